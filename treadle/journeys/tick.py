@@ -1,0 +1,55 @@
+"""What time triggers, run as often as one likes: a list of named steps, each in a transaction of its own.
+
+Append a ``TickStep`` with the dotted path of a function ``f(*, on: date, now: datetime) -> list[str]`` that is idempotent:
+run twice on a day it does nothing the second time, and run a week late it does what a week's runs would have done.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib import import_module
+
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TickStep:
+    """A named step; ``path`` is ``module:function``, imported only when it is run."""
+
+    name: str
+    path: str
+
+    def run(self, *, on: date, now: datetime) -> list[str]:
+        """Do what is due, all of it or nothing; sentences of what was done."""
+        module, _colon, function = self.path.partition(":")
+        act = getattr(import_module(module), function)
+        with transaction.atomic():
+            return [str(sentence) for sentence in act(on=on, now=now)]
+
+
+@dataclass(frozen=True)
+class StepOutcome:
+    """What one step did, or why it could not."""
+
+    name: str
+    did: list[str] = field(default_factory=list)
+    failed: str = ""
+
+
+STEPS: list[TickStep] = []
+
+
+def tick(*, on: date, now: datetime, steps: Sequence[TickStep] | None = None) -> list[StepOutcome]:
+    """Run every step in order. One that fails is reported and stops nobody: each has its own transaction."""
+    return [_run(step, on=on, now=now) for step in (STEPS if steps is None else steps)]
+
+
+def _run(step: TickStep, *, on: date, now: datetime) -> StepOutcome:
+    try:
+        return StepOutcome(step.name, did=step.run(on=on, now=now))
+    except Exception as error:
+        log.exception("The step %s failed.", step.name)
+        return StepOutcome(step.name, failed=f"{type(error).__name__}: {error}")
