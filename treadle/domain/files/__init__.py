@@ -1,0 +1,1 @@
+"""Evidence and documents: stored by content, served only through access."""

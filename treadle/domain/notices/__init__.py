@@ -1,0 +1,1 @@
+"""Messages out: in the product, by mail, as a digest."""

@@ -1,0 +1,1 @@
+"""People, organisations, factories and who sources from whom: models and queries only."""
