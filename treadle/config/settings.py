@@ -1,0 +1,206 @@
+"""Django's settings. Everything that differs between installations comes from ``environment``."""
+
+from pathlib import Path
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from treadle.config import databases, environment
+from treadle.config.secrets import secret_key
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA_DIR = environment.data_dir()
+DEMO = environment.flag("TREADLE_DEMO")
+DEBUG = environment.flag("TREADLE_DEBUG")
+SECRET_KEY = environment.text("TREADLE_SECRET_KEY") or secret_key(DATA_DIR)
+ALLOWED_HOSTS = environment.names("TREADLE_ALLOWED_HOSTS")
+BASE_URL = environment.text("TREADLE_BASE_URL").rstrip("/")
+HTTPS = environment.flag("TREADLE_HTTPS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_ox",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "treadle.domain.parties",
+    "treadle.domain.files",
+    "treadle.domain.ledger",
+    "treadle.domain.notices",
+    "treadle.domain.access",
+    "treadle.domain.registry",
+    "treadle.domain.standards",
+    "treadle.domain.cycles",
+    "treadle.domain.assessments",
+    "treadle.domain.committees",
+    "treadle.domain.improvement",
+    "treadle.domain.reports",
+    "treadle.journeys",
+    "treadle.ui",
+    "treadle.web.public",
+    "treadle.web.office",
+    "treadle.web.factory",
+    "treadle.web.buyer",
+    "treadle.web.constituent",
+    "treadle.web.cli",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "treadle.ui.headers.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "treadle.ui.middleware.PersonMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "treadle.ui.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "treadle.config.urls"
+ASGI_APPLICATION = "treadle.config.asgi.application"
+WSGI_APPLICATION = "treadle.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "treadle.ui.context.chrome",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": databases.from_url(environment.text("TREADLE_DATABASE_URL"), DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "parties.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "treadle.web.public.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "treadle.web.public.adapters.SocialAccountAdapter"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,300/5m/ip", "login": "120/m/ip"}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_TOTP_ISSUER = "Treadle"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": environment.text("TREADLE_OIDC_NAME") or "Single sign-on",
+                "client_id": environment.text("TREADLE_OIDC_CLIENT_ID"),
+                "secret": environment.text("TREADLE_OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": environment.text("TREADLE_OIDC_URL")},
+            }
+        ]
+        if environment.text("TREADLE_OIDC_URL")
+        else [],
+    }
+}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("vi", "Tiếng Việt"), ("ar", "العربية")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_TZ = True
+TIME_ZONE = environment.text("TREADLE_TIME_ZONE")
+FORMAT_MODULE_PATH = ["treadle.ui.locales"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = DATA_DIR / "files"
+
+TASKS = {"default": {"BACKEND": "django_ox.backend.OxBackend", "QUEUES": []}}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("TREADLE_TRUSTED_PROXY") else None
+)
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+EMAIL_HOST = environment.text("TREADLE_MAIL_HOST")
+EMAIL_PORT = int(environment.text("TREADLE_MAIL_PORT"))
+EMAIL_HOST_USER = environment.text("TREADLE_MAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text("TREADLE_MAIL_PASSWORD")
+EMAIL_USE_TLS = environment.flag("TREADLE_MAIL_TLS")
+DEFAULT_FROM_EMAIL = environment.text("TREADLE_MAIL_FROM")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+)
+
+LANGUAGES_BIDI = ["ar"]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": environment.text("TREADLE_LOG_LEVEL")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LANGUAGE_NAMES = {"en": _("English"), "vi": _("Vietnamese"), "ar": _("Arabic")}

@@ -1,0 +1,11 @@
+"""Where every address leads."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("treadle.web.public.urls")),
+    path("office/", include("treadle.web.office.urls")),
+    path("factory/", include("treadle.web.factory.urls")),
+    path("buyer/", include("treadle.web.buyer.urls")),
+    path("constituent/", include("treadle.web.constituent.urls")),
+]

@@ -1,0 +1,1 @@
+"""Assessments, findings, review; self-diagnosis; the review of systems; zero-tolerance alerts."""

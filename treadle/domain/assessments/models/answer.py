@@ -1,0 +1,94 @@
+"""Answers with their own history, and findings with their evidence."""
+
+from django.db import models
+
+from treadle.domain.assessments.models.assessment import Assessment
+from treadle.domain.assessments.states import Outcome
+from treadle.domain.files.models import StoredFile
+from treadle.domain.parties.models import Person
+from treadle.domain.standards.models import Question
+from treadle.kernel.ids import new_id
+
+
+class Answer(models.Model):
+    """The present answer to one question. ``outcome`` for scored questions, ``value`` for facts. Blank: no row."""
+
+    id = models.BigAutoField(primary_key=True)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers", db_index=False)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)
+    outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
+    value = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    revision = models.PositiveIntegerField(default=1, help_text="Grows with every change; a stale save is refused")
+
+    class Meta:
+        ordering = ["assessment", "question"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "question"], name="answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.outcome or self.value}"
+
+
+class AnswerChange(models.Model):
+    """What an answer was before somebody changed it; ``in_review`` marks the reviewer's tracked changes."""
+
+    id = models.BigAutoField(primary_key=True)
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="changes")
+    before = models.JSONField()
+    after = models.JSONField()
+    in_review = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["answer", "changed_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.answer} {self.changed_at}"
+
+
+class Finding(models.Model):
+    """Why a question is not met: explanation and at least one of three kinds of evidence.
+
+    One that ``rests_on_interviews`` is held back from the closing meeting and names no line, date or count.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="finding")
+    explanation = models.TextField(blank=True)
+    evidence_kinds = models.JSONField(default=list)
+    evidence = models.TextField(blank=True)
+    rests_on_interviews = models.BooleanField(default=False)
+    workers_affected_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["answer"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(workers_affected_percent=None) | models.Q(workers_affected_percent__range=(0, 100)),
+                name="finding_share_is_a_percentage",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.explanation[:60]
+
+
+class FindingFile(models.Model):
+    """A photo or document of a finding."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    caption = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["finding", "id"]
+
+    def __str__(self) -> str:
+        return self.caption or str(self.file)

@@ -1,0 +1,1 @@
+"""The worker–management committee: members and meetings, recorded simply."""

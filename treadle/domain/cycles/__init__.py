@@ -1,0 +1,1 @@
+"""Agreements, consent, enrolment, stages, due dates, visits and allowances."""

@@ -1,0 +1,1 @@
+"""The one improvement plan, its items, and the two progress reports."""

@@ -1,0 +1,51 @@
+"""The factory's progress report and the programme's."""
+
+from django.db import models
+
+from treadle.domain.cycles.models import Cycle
+from treadle.domain.improvement.states import ReportState
+from treadle.domain.parties.models import Person
+from treadle.kernel.ids import new_id
+
+
+class FactoryReport(models.Model):
+    """Eleven sections, prefilled from what the system knows: ``sections`` is ``{key: {"facts": …, "text": …}}``."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cycle = models.OneToOneField(Cycle, on_delete=models.CASCADE, related_name="factory_report")
+    state = models.CharField(max_length=10, choices=ReportState, default=ReportState.DRAFT)
+    sections = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return str(self.cycle)
+
+
+class ProgrammeReport(models.Model):
+    """Achievements, remaining challenges, problem-solving systems, and social dialogue on the three-step scale."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cycle = models.OneToOneField(Cycle, on_delete=models.CASCADE, related_name="programme_report")
+    state = models.CharField(max_length=10, choices=ReportState, default=ReportState.DRAFT)
+    achievements = models.TextField(blank=True)
+    challenges = models.TextField(blank=True)
+    systems = models.TextField(blank=True)
+    dialogue = models.JSONField(default=dict, help_text="Indicator → no_progress, moderate or on_track")
+    dialogue_note = models.TextField(blank=True)
+    written_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    opened_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    review_remark = models.TextField(blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return str(self.cycle)

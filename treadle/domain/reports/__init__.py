@@ -1,0 +1,1 @@
+"""Compose, freeze, release, share and withdraw reports; the decision at month sixteen."""

@@ -1,0 +1,99 @@
+"""A released report: frozen, hashed, signed, shared; each download is logged."""
+
+from django.db import models
+
+from treadle.domain.assessments.models import Assessment
+from treadle.domain.cycles.models import Cycle
+from treadle.domain.parties.models import Organisation, Person
+from treadle.domain.reports.states import Audience, ReleaseKind, ReleaseState
+from treadle.kernel.ids import new_id
+
+
+class Release(models.Model):
+    """``snapshot`` is everything that the report says; ``sha256`` is taken over its canonical JSON and signed.
+
+    Pages and PDFs read the snapshot, never the live tables. A correction is a new version that says what changed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="releases")
+    kind = models.CharField(max_length=20, choices=ReleaseKind)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, null=True, blank=True, related_name="releases")
+    number = models.PositiveSmallIntegerField(default=1, help_text="Version of this report")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    change_note = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=ReleaseState, default=ReleaseState.RELEASED)
+    snapshot = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    signature = models.TextField(help_text="Ed25519 over the hash, base64")
+    key_id = models.CharField(max_length=32)
+    check_code = models.CharField(max_length=24, unique=True, help_text="Typed on the public page that checks reports")
+    released_at = models.DateTimeField()
+    released_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    late_reason = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-released_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["cycle", "kind", "number"], name="release_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.cycle} {self.kind} {self.number}"
+
+
+class Share(models.Model):
+    """Who got a release. ``organisation`` is None for the factory's own people and its workers' side."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="shares")
+    audience = models.CharField(max_length=8, choices=Audience)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    shared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["release", "audience", "shared_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "audience", "organisation"], name="share_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release} → {self.audience}"
+
+
+class Rendering(models.Model):
+    """A PDF that the worker made for one recipient in one language."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="renderings")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=10)
+    path = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.release} {self.language}"
+
+
+class Download(models.Model):
+    """Somebody opened or downloaded a released report."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="downloads")
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    form = models.CharField(max_length=8, help_text="page, pdf, xlsx")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.release} {self.person}"

@@ -1,0 +1,1 @@
+"""The assessment tool and national law, as versioned data."""

@@ -1,0 +1,1 @@
+"""Ids, errors, dates and transition tables: no models, no Django apps."""
