@@ -1,0 +1,33 @@
+"""What an assessment says of each compliance point: the facts that all rates are made from."""
+
+from django.db import models
+
+from treadle.domain.assessments.models.assessment import Assessment
+from treadle.domain.standards.models import Point
+
+
+class PointResult(models.Model):
+    """One row a point assessed; a point with no answered scored question has no row: not assessed is not compliant.
+
+    Written when the report is released and never changed: a re-issued report writes them anew.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="point_results", db_index=False)
+    point = models.ForeignKey(Point, on_delete=models.PROTECT, related_name="+", db_index=False)
+    assessed = models.PositiveSmallIntegerField(help_text="Scored questions answered met or not met")
+    not_met = models.PositiveSmallIntegerField(help_text="Of these, not met")
+    public_assessed = models.PositiveSmallIntegerField(default=0, help_text="Publicly reported ones among assessed")
+    public_not_met = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["assessment", "point"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "point"], name="point_result_once"),
+            models.CheckConstraint(
+                condition=models.Q(assessed__gt=0, not_met__lte=models.F("assessed")), name="point_result_counts_fit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} {self.point} {self.not_met}/{self.assessed}"
