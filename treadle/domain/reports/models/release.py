@@ -57,7 +57,11 @@ class Share(models.Model):
         ordering = ["release", "audience", "shared_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "audience", "organisation"], name="share_once", nulls_distinct=False
+                fields=["release", "audience", "organisation"], condition=models.Q(organisation__isnull=False),
+                name="share_once_an_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["release", "audience"], condition=models.Q(organisation=None), name="share_once_inside"
             ),
         ]
 
