@@ -1,0 +1,106 @@
+"""What every test gets: a data folder of its own, one of two databases, the cast, and honest reporting of what was not run."""
+
+from tests.leg import prepare
+
+PREPARED = prepare()  # before Django reads its settings
+
+from collections.abc import Callable, Iterator  # noqa: E402
+from datetime import date  # noqa: E402
+
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from tests import browsers  # noqa: E402
+from tests.cast import Cast  # noqa: E402
+from treadle.domain.parties.models import Person  # noqa: E402
+
+pytest_plugins = ["tests.house.counting"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Cheap password hashes: what hashes cost is tried in a test of its own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    config.addinivalue_line("markers", "browser: needs Chromium")
+    config.addinivalue_line("markers", "slow: takes seconds; not part of `make check`")
+    config.addinivalue_line("markers", "faults: kills processes; the long runs are in `make faults`")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark by folder; take out what this machine cannot run (the summary says so)."""
+    for item in items:
+        for folder in ("browser", "faults"):
+            if f"/tests/{folder}/" in item.path.as_posix():
+                item.add_marker(folder)
+    missing = {name for name, lacking in _missing().items() if lacking}
+    out = [item for item in items if "PostgreSQL" in missing or ("Chromium" in missing and "browser" in item.keywords)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say on which database the tests ran, and what was not run."""
+    terminalreporter.write_line(f"database: {PREPARED.leg}")
+    for name, why in _missing().items():
+        if why:
+            terminalreporter.write_line(f"NOT RUN: everything that needs {name}. {why}", yellow=True, bold=True)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Something that was not run is a failure where everything is required, and nothing to run is none elsewhere."""
+    if hasattr(session.config, "workerinput"):
+        return
+    lacking = any(_missing().values())
+    if lacking and PREPARED.requires_all and exitstatus in {0, 5}:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    elif lacking and exitstatus == 5:
+        session.exitstatus = pytest.ExitCode.OK
+
+
+def _missing() -> dict[str, str]:
+    return {"PostgreSQL": PREPARED.why_not, "Chromium": browsers.why_not()}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """No connection outlives its test: the test database must be droppable."""
+    from django.db import connections
+
+    connections["default"].settings_dict["CONN_MAX_AGE"] = 0
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The people and organisations that play in every test (see tests/cast.py)."""
+    return Cast()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Person], Client]:
+    """``client_of(cast.advisor)``: a browser's stand-in, signed in; staff have their second factor."""
+    from tests.cast import with_second_factor
+
+    def signed_in(person: Person) -> Client:
+        client = Client()
+        client.force_login(with_second_factor(person))
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def set_today(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[date], None]]:
+    """``set_today(date(2026, 3, 2))``: the product's one clock shows that day, in and out of demo mode."""
+    from treadle.ui import clock
+
+    def set_day(day: date) -> None:
+        monkeypatch.setattr(clock, "stored_day", lambda: day)
+
+    yield set_day
+
+
+@pytest.fixture
+def demo_mode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Demonstration mode, for this test."""
+    monkeypatch.setattr(settings, "DEMO", True)

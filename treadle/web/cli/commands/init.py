@@ -1,0 +1,29 @@
+"""`treadle init`: tables, standards, law and cycle templates."""
+
+import argparse
+
+NAME = "init"
+HELP = "Make the tables and load standards, law and cycle templates; may be run again after an update."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--quiet", action="store_true", help="say nothing when there was nothing to do")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Migrate, then load."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from treadle.journeys import init_steps
+    from treadle.ui import clock
+    from treadle.web.cli.output import say
+
+    call_command("migrate", interactive=False, verbosity=0)
+    for _name, sentence in init_steps.run_all(now=clock.now()):
+        if sentence:
+            say(sentence)
+    if not args.quiet:
+        say(f"Ready. Data folder: {settings.DATA_DIR}")
+    return 0

@@ -1,0 +1,23 @@
+"""`treadle run`: a demonstration on this machine, in one command."""
+
+import argparse
+import os
+
+NAME = "run"
+HELP = "Set up and run a demonstration here: site, worker and clock, until Ctrl-C."
+NEEDS_DJANGO = False
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="default 8000, or $PORT")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prepare in processes that end, then watch over the three that stay."""
+    from treadle.web.cli.supervisor import prepare, supervise
+
+    os.environ["TREADLE_DEMO"] = "1"
+    os.environ.setdefault("TREADLE_BASE_URL", f"http://127.0.0.1:{args.port}")
+    prepare()
+    return supervise(args.port)

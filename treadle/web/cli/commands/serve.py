@@ -1,0 +1,33 @@
+"""`treadle serve`: the web server."""
+
+import argparse
+import os
+import sys
+
+NAME = "serve"
+HELP = "Serve the site."
+NEEDS_DJANGO = False  # the server's workers set it up; this process becomes the server
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="default 8000, or $PORT")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
+    parser.add_argument("--threads", type=int, default=4, help="requests at once in each process (default 4)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Become granian; it answers SIGTERM and SIGINT by finishing what is under way."""
+    sys.stdout.flush()
+    # The program is this Python; the arguments are numbers and an address that the caller may set anyway.
+    os.execv(sys.executable, command(args.host, args.port, args.workers, args.threads))  # noqa: S606
+
+
+def command(host: str, port: int, workers: int, threads: int) -> list[str]:
+    """The server's command line."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning",
+        "--workers-kill-timeout", "10", "treadle.config.wsgi:application",
+    ]

@@ -1,0 +1,95 @@
+"""What `treadle check` looks at; every finding is a sentence that says what to do."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from treadle.config import environment
+from treadle.domain.parties.models import Person
+from treadle.ui.demo import LOGIN_PREFIX
+
+LOCAL = {"127.0.0.1", "localhost", "[::1]"}
+#: Django's own warnings that a finding of ours says more plainly.
+SAID_HERE = {"security.W004", "security.W008", "security.W009", "security.W012", "security.W016", "security.W018",
+             "security.W020", "security.W005", "security.W021"}
+
+
+def problems(*, deploy: bool) -> list[str]:
+    """Everything wrong; with ``deploy``, everything unsafe with real data too."""
+    found = list(_tables())
+    if deploy:
+        found += [*_environment(), *_secret(), *_addresses(), *_folder()]
+        if not found_missing_tables(found):
+            found += _people()
+    return found + _django(deploy)
+
+
+def found_missing_tables(found: list[str]) -> bool:
+    """Whether the tables are not there, so that nothing can be asked of them."""
+    return any("treadle init" in sentence for sentence in found)
+
+
+def _tables() -> Iterator[str]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        yield f"{len(waiting)} changes of the tables are waiting. Run `treadle init`."
+
+
+def _environment() -> Iterator[str]:
+    if settings.DEMO:
+        yield "Demonstration mode is on: anybody can sign in as anybody. Unset TREADLE_DEMO."
+    if settings.DEBUG:
+        yield "Debugging is on: error pages show code and data. Unset TREADLE_DEBUG."
+    if not settings.HTTPS:
+        yield "Passwords and reports would travel unencrypted. Put the site behind HTTPS and set TREADLE_HTTPS=1."
+
+
+def _secret() -> Iterator[str]:
+    key = environment.text("TREADLE_SECRET_KEY")
+    if not key:
+        yield "The signing key lies beside the data. Set TREADLE_SECRET_KEY to at least 50 random characters."
+    elif len(key) < 50 or len(set(key)) < 10:
+        yield "TREADLE_SECRET_KEY can be guessed. Use at least 50 random characters."
+
+
+def _addresses() -> Iterator[str]:
+    hosts = set(settings.ALLOWED_HOSTS)
+    if "*" in hosts:
+        yield "The site answers to any host name. Name yours in TREADLE_ALLOWED_HOSTS."
+    elif hosts <= LOCAL:
+        yield "The site answers to this machine only. Name your host in TREADLE_ALLOWED_HOSTS."
+    if not settings.BASE_URL.startswith("https://"):
+        yield "Links in messages would not be encrypted. Set TREADLE_BASE_URL to an address that begins with https://."
+
+
+def _folder() -> Iterator[str]:
+    mode = settings.DATA_DIR.stat().st_mode
+    if mode & 0o077:
+        yield f"Other accounts of this machine can open {settings.DATA_DIR}. Run: chmod 700 {settings.DATA_DIR}"
+
+
+def _people() -> list[str]:
+    if Person.objects.filter(login__startswith=LOGIN_PREFIX).exists():
+        return ["This database holds demonstration accounts, whose password is published. "
+                "Start real work with an empty database."]
+    return []
+
+
+def _django(deploy: bool) -> list[str]:
+    found = checks.run_checks(include_deployment_checks=deploy)
+    return [f"{each.msg} ({each.id})" for each in found
+            if each.level >= checks.WARNING and each.id not in SAID_HERE and not each.is_silenced()]
+
+
+def advice() -> list[str]:
+    """What would be better, and is not unsafe."""
+    found = []
+    if connection.vendor == "sqlite":
+        found.append("SQLite serves one machine well; with many people at once use PostgreSQL (TREADLE_DATABASE_URL).")
+    if not settings.EMAIL_HOST:
+        found.append("No mail server is set: messages stay in the product (TREADLE_MAIL_HOST).")
+    return found
