@@ -1,0 +1,19 @@
+"""The site as a Django app."""
+
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class BuyerConfig(AppConfig):
+    name = "treadle.web.buyer"
+    label = "web_buyer"
+
+    def ready(self) -> None:
+        """Say what surrounds this site's pages."""
+        from treadle.ui import navigation, sites
+
+        def items(request: HttpRequest) -> list[dict[str, object]]:
+            return sites.menu_of("treadle.web.buyer", request)
+
+        navigation.register("buyer", items, name=_("Buyer"), search="buyer:search")

@@ -1,0 +1,6 @@
+"""Addresses of this site: those of its page modules."""
+
+from treadle.ui.sites import urlpatterns_of
+
+app_name = "constituent"
+urlpatterns = urlpatterns_of("treadle.web.constituent")
