@@ -1,13 +1,16 @@
 """What every test gets: a data folder of its own, one of two databases, the cast, and honest reporting of what was not run."""
 
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import django
+import pytest
+
 from tests.leg import prepare
 
 PREPARED = prepare()  # before Django reads its settings
+django.setup()
 
-from collections.abc import Callable, Iterator  # noqa: E402
-from datetime import date  # noqa: E402
-
-import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 

@@ -42,6 +42,7 @@ SETTINGS: list[Setting] = [
     Setting("TREADLE_OIDC_URL", "", "The provider's server URL. Empty: no single sign-on."),
     Setting("TREADLE_OIDC_CLIENT_ID", "", "Client id at the provider."),
     Setting("TREADLE_OIDC_CLIENT_SECRET", "", "Client secret at the provider.", secret=True),
+    Setting("TREADLE_TASK_LEASE", "60", "Seconds after which a silent worker's task is taken up by another worker."),
     Setting("TREADLE_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 ]
 

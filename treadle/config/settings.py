@@ -147,11 +147,22 @@ FORMAT_MODULE_PATH = ["treadle.ui.locales"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA_DIR / "files"
 
-TASKS = {"default": {"BACKEND": "django_ox.backend.OxBackend", "QUEUES": []}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_ox.backend.OxBackend",
+        "QUEUES": [],
+        "OPTIONS": {
+            "MAX_ATTEMPTS": 5,
+            "LOCK_TIMEOUT": int(environment.text("TREADLE_TASK_LEASE")),
+            "BACKOFF_INITIAL": 5,
+        },
+    }
+}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -184,15 +195,23 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-EMAIL_HOST = environment.text("TREADLE_MAIL_HOST")
-EMAIL_PORT = int(environment.text("TREADLE_MAIL_PORT"))
-EMAIL_HOST_USER = environment.text("TREADLE_MAIL_USER")
-EMAIL_HOST_PASSWORD = environment.text("TREADLE_MAIL_PASSWORD")
-EMAIL_USE_TLS = environment.flag("TREADLE_MAIL_TLS")
+MAIL_HOST = environment.text("TREADLE_MAIL_HOST")
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": MAIL_HOST,
+            "port": int(environment.text("TREADLE_MAIL_PORT")),
+            "username": environment.text("TREADLE_MAIL_USER"),
+            "password": environment.text("TREADLE_MAIL_PASSWORD"),
+            "use_tls": environment.flag("TREADLE_MAIL_TLS"),
+            "timeout": 20,
+        },
+    }
+    if MAIL_HOST
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"},
+}
 DEFAULT_FROM_EMAIL = environment.text("TREADLE_MAIL_FROM")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
-)
 
 LANGUAGES_BIDI = ["ar"]
 LOGGING = {

@@ -9,3 +9,5 @@ urlpatterns = [
     path("buyer/", include("treadle.web.buyer.urls")),
     path("constituent/", include("treadle.web.constituent.urls")),
 ]
+
+handler404 = "treadle.ui.receipts.not_found"
