@@ -7,7 +7,6 @@ from django.core import checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from treadle.config import environment
 from treadle.domain.parties.models import Person
 from treadle.ui.demo import LOGIN_PREFIX
 
@@ -49,8 +48,8 @@ def _environment() -> Iterator[str]:
 
 
 def _secret() -> Iterator[str]:
-    key = environment.text("TREADLE_SECRET_KEY")
-    if not key:
+    key = settings.SECRET_KEY
+    if not settings.SECRET_KEY_WAS_GIVEN:
         yield "The signing key lies beside the data. Set TREADLE_SECRET_KEY to at least 50 random characters."
     elif len(key) < 50 or len(set(key)) < 10:
         yield "TREADLE_SECRET_KEY can be guessed. Use at least 50 random characters."
@@ -90,6 +89,6 @@ def advice() -> list[str]:
     found = []
     if connection.vendor == "sqlite":
         found.append("SQLite serves one machine well; with many people at once use PostgreSQL (TREADLE_DATABASE_URL).")
-    if not settings.EMAIL_HOST:
+    if not settings.MAIL_HOST:
         found.append("No mail server is set: messages stay in the product (TREADLE_MAIL_HOST).")
     return found

@@ -1,6 +1,6 @@
 """Pages of docs/reference that are made from the code, so that they cannot be wrong."""
 
-from treadle.config.environment import SETTINGS
+from django.conf import settings
 
 MADE = "<!-- Made from the code by `make reference`; do not edit. -->\n\n"
 
@@ -9,7 +9,7 @@ def settings_page() -> str:
     """docs/reference/settings.md."""
     lines = ["# Settings", "", "Everything that differs between installations is set in the environment.", "",
              "| name | default | what it does |", "| --- | --- | --- |"]
-    for setting in SETTINGS:
+    for setting in settings.ENVIRONMENT:
         default = f"`{setting.default}`" if setting.default else ""
         says = setting.says + (" *Secret.*" if setting.secret else "")
         lines.append(f"| `{setting.name}` | {default} | {says} |")

@@ -4,7 +4,6 @@ import argparse
 
 NAME = "settings"
 HELP = "Print every setting, its value here (secrets are hidden) and what it does."
-NEEDS_DJANGO = False
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -14,15 +13,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the page, or one line a setting."""
-    from treadle.config import environment
+    import os
+
+    from django.conf import settings
+
     from treadle.web.cli.output import say
     from treadle.web.cli.reference import settings_page
 
     if args.markdown:
         say(settings_page().rstrip("\n"))
         return 0
-    for setting in environment.SETTINGS:
-        value = environment.text(setting.name)
+    for setting in settings.ENVIRONMENT:
+        value = os.environ.get(setting.name, setting.default)
         shown = "(set)" if setting.secret and value else value or "(empty)"
         say(f"{setting.name}={shown}\n    {setting.says}")
     return 0
