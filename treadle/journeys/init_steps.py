@@ -1,7 +1,7 @@
 """What a new installation loads after its tables are made: standards, law, cycle templates.
 
-Append an ``InitStep`` with the dotted path of a function ``f(*, now: datetime) -> str``. A step may be run again without
-harm and says in one sentence what it did ("" when there was nothing to do).
+Append an ``InitStep`` with the dotted path of a function ``f(*, now: datetime) -> str``. A step may be run again
+without harm and says in one sentence what it did ("" when there was nothing to do).
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,9 @@ class InitStep:
         return str(getattr(import_module(module), function)(now=now) or "")
 
 
-STEPS: list[InitStep] = []
+STEPS: list[InitStep] = [
+    InitStep("standards", "treadle.journeys.load_standards:load_standards"),
+]
 
 
 def run_all(*, now: datetime) -> Iterator[tuple[str, str]]:

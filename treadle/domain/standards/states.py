@@ -13,12 +13,14 @@ class VersionState(TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
 
-VERSION_STEPS: Transitions[VersionState] = Transitions({
-    VersionState.DRAFT: {VersionState.CONSULTED},
-    VersionState.CONSULTED: {VersionState.DRAFT, VersionState.IN_FORCE},
-    VersionState.IN_FORCE: {VersionState.SUPERSEDED},
-    VersionState.SUPERSEDED: set(),
-})
+VERSION_STEPS: Transitions[VersionState] = Transitions(
+    {
+        VersionState.DRAFT: {VersionState.CONSULTED},
+        VersionState.CONSULTED: {VersionState.DRAFT, VersionState.IN_FORCE},
+        VersionState.IN_FORCE: {VersionState.SUPERSEDED},
+        VersionState.SUPERSEDED: set(),
+    }
+)
 
 
 class QuestionType(TextChoices):

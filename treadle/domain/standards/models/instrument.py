@@ -36,6 +36,7 @@ class Version(models.Model):
     state = models.CharField(max_length=12, choices=VersionState, default=VersionState.DRAFT)
     in_force_from = models.DateField(null=True, blank=True)
     superseded_on = models.DateField(null=True, blank=True)
+    based_on = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="drafts")
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the data that it was loaded from")
     note = models.TextField(blank=True)
 
@@ -44,7 +45,8 @@ class Version(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["instrument", "label"], name="version_label_once"),
             models.CheckConstraint(
-                condition=~Q(state__in=[VersionState.IN_FORCE, VersionState.SUPERSEDED]) | Q(in_force_from__isnull=False),
+                condition=~Q(state__in=[VersionState.IN_FORCE, VersionState.SUPERSEDED])
+                | Q(in_force_from__isnull=False),
                 name="version_in_force_has_a_day",
             ),
         ]

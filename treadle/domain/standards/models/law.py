@@ -9,7 +9,10 @@ from treadle.kernel.ids import new_id
 
 
 class Rule(models.Model):
-    """One reading of national law. Never changed once in use: a new reading is a new row with its dates."""
+    """One reading of national law. Never changed once in use: a new reading is a new row with its dates.
+
+    ``replaced_by`` is the reading that corrects this one: then this one was never right and is in force on no day.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.CharField(max_length=120, unique=True)
@@ -32,13 +35,15 @@ class Rule(models.Model):
     reviewed_on = models.DateField(null=True, blank=True)
     effective_from = models.DateField()
     effective_to = models.DateField(null=True, blank=True)
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
 
     class Meta:
         ordering = ["country", "topic", "effective_from"]
         indexes = [models.Index(fields=["country", "topic"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")), name="rule_ends_after_start"
+                condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")),
+                name="rule_ends_after_start",
             ),
             models.CheckConstraint(
                 condition=~Q(confidence=Confidence.VERIFIED) | Q(reviewed_on__isnull=False),
@@ -48,6 +53,11 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether a named person confirmed it; otherwise it is shown as unverified wherever it appears."""
+        return self.confidence == Confidence.VERIFIED
 
 
 class AlertRule(models.Model):
@@ -59,6 +69,9 @@ class AlertRule(models.Model):
     clocks = models.JSONField(default=list)
     plan_needs = models.JSONField(default=list)
     sources = models.JSONField(default=list)
+    language = models.CharField(max_length=10, default="en")
+    confidence = models.CharField(max_length=12, choices=Confidence, default=Confidence.BACKGROUND)
+    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["country"]

@@ -1,0 +1,5 @@
+"""Every write of the standards."""
+
+from treadle.domain.standards.operations.load import load_shipped
+
+__all__ = ["load_shipped"]
