@@ -146,5 +146,6 @@ class Cast:
 def with_second_factor(person: Person) -> Person:
     """Give staff a second factor, so that pages do not ask them to set one up."""
     if any(ROLES[row.role].is_staff for row in person.memberships.all()):
-        Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
+        totp = Authenticator.Type.TOTP
+        Authenticator.objects.get_or_create(user=person, type=totp, defaults={"data": {"secret": ""}})
     return person

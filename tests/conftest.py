@@ -1,6 +1,6 @@
-"""What every test gets: a data folder of its own, one of two databases, the cast, and honest reporting of what was not run."""
+"""What every test gets: a data folder of its own, one of two databases, the cast, and word of what was not run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import django
@@ -93,14 +93,14 @@ def client_of() -> Callable[[Person], Client]:
 
 
 @pytest.fixture
-def set_today(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[date], None]]:
+def set_today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     """``set_today(date(2026, 3, 2))``: the product's one clock shows that day, in and out of demo mode."""
     from treadle.ui import clock
 
     def set_day(day: date) -> None:
         monkeypatch.setattr(clock, "stored_day", lambda: day)
 
-    yield set_day
+    return set_day
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ class Prepared:
 
 
 def prepare() -> Prepared:
-    """Set the environment before Django reads it. Workers of a parallel run inherit it and take their own sub-folder."""
+    """Set the environment before Django reads it. Workers of a parallel run inherit it and take a folder each."""
     leg = os.environ.get("TREADLE_TEST_LEG", "sqlite")
     why_not = os.environ.get("TREADLE_TEST_WHY_NOT", "")
     is_worker = "PYTEST_XDIST_WORKER" in os.environ

@@ -52,7 +52,8 @@ def _start(folder: Path, prefix: list[str], programs: Path) -> str:
                                   cwd="/", stdout=lines, stderr=lines, start_new_session=True)
     atexit.register(_stop, server, folder, prefix, programs)
     _wait(programs, folder)
-    subprocess.run([str(programs / "createdb"), "-h", str(folder), "-U", "postgres", "treadle"], check=True, cwd="/", **quiet)
+    make = [str(programs / "createdb"), "-h", str(folder), "-U", "postgres", "treadle"]
+    subprocess.run(make, check=True, cwd="/", **quiet)
     return f"postgresql://postgres@/treadle?host={folder}"
 
 

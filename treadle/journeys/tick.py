@@ -1,7 +1,8 @@
 """What time triggers, run as often as one likes: a list of named steps, each in a transaction of its own.
 
-Append a ``TickStep`` with the dotted path of a function ``f(*, on: date, now: datetime) -> list[str]`` that is idempotent:
-run twice on a day it does nothing the second time, and run a week late it does what a week's runs would have done.
+Append a ``TickStep`` with the dotted path of a function ``f(*, on: date, now: datetime) -> list[str]`` that is
+idempotent: run twice on a day it does nothing the second time, and run a week late it does what a week's runs would
+have done.
 """
 
 import logging

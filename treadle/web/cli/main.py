@@ -1,4 +1,4 @@
-"""The command `treadle`: finds the command that is meant, sets Django up, runs it, and turns refusals into a sentence."""
+"""The command `treadle`: finds the command that is meant, runs it, and turns refusals into a sentence."""
 
 import argparse
 import importlib
