@@ -90,7 +90,10 @@ def _reached(held: Held, scope: Scope, person: Person, day: date) -> Q:
         return Q()
     if reach is Reach.OFFICE:
         if scope.factory is not None:
-            return Q(**{_join(scope.factory, "office"): held.organisation_id})
+            at_office = Q(**{_join(scope.factory, "office"): held.organisation_id})
+            if scope.factory and scope.country:  # such as a role, held in a factory or in an organisation
+                at_office |= Q(**{f"{scope.factory}__isnull": True, scope.country: held.country})
+            return at_office
         return Q(**{scope.country: held.country}) if scope.country else NOBODY
     if reach is Reach.COUNTRY:
         return Q(**{scope.country: held.country}) if scope.country else NOBODY

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from treadle.domain.notices.states import Mail
 from treadle.domain.parties.models import Person
 from treadle.kernel.ids import new_id
 
@@ -35,9 +36,7 @@ class Preference(models.Model):
     """How a person wants messages: at once, as a daily digest, or in the product only."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="notice_preference")
-    mail = models.CharField(
-        max_length=8, default="digest", choices=[("now", "now"), ("digest", "digest"), ("never", "never")]
-    )
+    mail = models.CharField(max_length=8, default=Mail.DIGEST, choices=Mail)
 
     def __str__(self) -> str:
         return f"{self.person}: {self.mail}"
