@@ -87,10 +87,13 @@ class Bars(Picture):
         return y + 32
 
     def _narrow(self, pen: Pen, row: Bar, y: float) -> float:
-        pen.text(0, y + 14, row.title, "plainly")
-        pen.text(pen.width, y + 14, self._told(row), anchor="end")
-        _bar(pen, row, 0, pen.width, y + 21)
-        return y + 44
+        told = self._told(row)
+        lines = wrap(str(row.title), pen.width - text_width(told) - 14, most=2)
+        pen.lines(0, y + 14, lines, "plainly", step=13)
+        y += 13 * (len(lines) - 1)
+        pen.text(pen.width, y + 14, told, anchor="end")
+        _bar(pen, row, 0, pen.width, y + 22)
+        return y + 46
 
 
 def _rate(share: float | None) -> str:

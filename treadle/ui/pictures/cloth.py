@@ -15,8 +15,8 @@ from treadle.ui.components import Text
 from treadle.ui.pictures.drawing import NARROW_WIDTH, Pen, Picture, Sheet, legend, text_width, wrap
 
 CELL = (9.5, 17.0)  # one point: width and height
-ROW = 25.0
-LABELS = 140.0
+ROW = 27.0
+LABELS = 166.0
 NARROW_CYCLES = 3  # the latest; the table has them all
 
 
@@ -126,8 +126,8 @@ def _label(pen: Pen, cluster: Cluster, y: float, narrow: bool) -> float:
         return 18.0
     size = 11.5 if text_width(name) <= LABELS - 8 else 10.5
     lines = wrap(name, LABELS - 8, most=2, size=size)
-    first = y + (12.5 if len(lines) == 1 else 7)
-    pen.lines(0, first, lines, "plainly" if size > 11 else "plainly tiny", step=12)
+    first = y + (12.5 if len(lines) == 1 else 6.5)
+    pen.lines(0, first, lines, "plainly" if size > 11 else "plainly tiny", step=11.5)
     return 0.0
 
 

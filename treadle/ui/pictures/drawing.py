@@ -68,15 +68,27 @@ def _advance(letter: str) -> int:
 
 def wrap(text: str, width: float, *, most: int = 3, size: float = FONT, bold: bool = False) -> list[str]:
     """The text in at most `most` lines of about `width` units, cut with an ellipsis if it must be."""
+    words = str(text).split(" ")
+    lines = _filled(words, width, size, bold)
+    if len(lines) > most:
+        return [*lines[: most - 1], f"{lines[most - 1]}…"]
+    # The narrowest measure that needs no further line: no word is left alone on the last.
+    for narrower in range(int(width) - 4, 24, -4):
+        tried = _filled(words, narrower, size, bold)
+        if len(tried) > len(lines):
+            break
+        lines = tried
+    return lines
+
+
+def _filled(words: Sequence[str], width: float, size: float, bold: bool) -> list[str]:
     lines: list[str] = []
-    for word in str(text).split(" "):
+    for word in words:
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(joined, size, bold=bold) <= width:
             lines[-1] = joined
         else:
             lines.append(word)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]}…"]
     return lines
 
 

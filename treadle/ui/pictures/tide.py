@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import ClassVar
 
 from django.utils.safestring import SafeString
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from treadle.ui import formats
 from treadle.ui.components import Text
-from treadle.ui.pictures.drawing import NARROW_WIDTH, Pen, Picture, Sheet, legend
+from treadle.ui.pictures.drawing import NARROW_WIDTH, Pen, Picture, Sheet, legend, text_width
 
 WIDTH = 640.0
 PLOT_HEIGHT = 190.0
@@ -62,7 +63,7 @@ class Tide(Picture):
             _band(pen, plot, line, index)
         for index, line in enumerate(self.lines, 1):
             _stroke(pen, plot, line, index)
-        bottom = _periods(pen, plot, self.lines, every=_every(plot))
+        bottom = _periods(pen, plot, self.lines)
         return pen.svg(bottom, self.title or _("Trend"), self.summary or self._words())
 
     def table(self) -> Sheet:
@@ -177,24 +178,32 @@ def _dot(pen: Pen, index: int, x: float, y: float) -> None:
         pen.rect(x - 3.5, y - 3.5, 7, 7, "dot-3")
 
 
-def _every(plot: _Plot) -> int:
-    """Label every period, or every second or third where room is short."""
-    apart = (plot.right - plot.left) / max(plot.count, 1)
-    return 1 if apart >= 46 else 2 if apart >= 24 else 3
+def _every(plot: _Plot, lines: Sequence[Line]) -> int:
+    """Label every period, or every so many where the words would touch."""
+    apart = plot.x(1) - plot.x(0) if plot.count > 1 else plot.right - plot.left
+    widest = max(text_width(words, 10.5) for i in range(plot.count) for words in _below(lines, i))
+    return max(1, ceil((widest + 8) / apart))
 
 
-def _periods(pen: Pen, plot: _Plot, lines: Sequence[Line], every: int) -> float:
+def _below(lines: Sequence[Line], index: int) -> tuple[str, str]:
+    """A period's name and the number behind it; from the least to the most when lines differ."""
+    numbers = sorted({line.moments[index].n for line in lines})
+    words = formats.whole(numbers[0])
+    if len(numbers) > 1:
+        words = f"{words}\N{EN DASH}{formats.whole(numbers[-1])}"
+    return str(lines[0].moments[index].label), words
+
+
+def _periods(pen: Pen, plot: _Plot, lines: Sequence[Line]) -> float:
+    every = _every(plot, lines)
     y = plot.lower + 18
-    last = plot.count - 1
-    for index, moment in enumerate(lines[0].moments):
-        if (last - index) % every == 0:
-            pen.text(plot.x(index), y, moment.label, "plainly tiny", anchor="middle")
-            numbers = [line.moments[index].n for line in lines]
-            for place, n in enumerate(dict.fromkeys(numbers)):
-                pen.text(plot.x(index), y + 15 + 13 * place, formats.whole(n), "tiny", anchor="middle")
-    deep = max(len({line.moments[i].n for line in lines}) for i in range(plot.count))
+    # Counted from the end, because the latest period is the one that is looked for.
+    for index in range(plot.count - 1, -1, -every):
+        label, numbers = _below(lines, index)
+        pen.text(plot.x(index), y, label, "plainly tiny", anchor="middle")
+        pen.text(plot.x(index), y + 15, numbers, "tiny", anchor="middle")
     pen.text(plot.left - 8, y + 15, _("n"), "tiny", anchor="end")
-    return y + 8 + 13 * deep
+    return y + 21
 
 
 def _swatch(pen: Pen, key: str, x: float, y: float) -> None:
