@@ -1,12 +1,22 @@
 """One plan a cycle, for all buyers."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
 from treadle.domain.assessments.models import Finding
 from treadle.domain.cycles.models import Cycle
 from treadle.domain.files.models import StoredFile
-from treadle.domain.improvement.states import CauseMethod, ItemOrigin, ItemState, Verification
+from treadle.domain.improvement.states import (
+    ITEM_STEPS,
+    VERIFICATION_STEPS,
+    CauseMethod,
+    ItemOrigin,
+    ItemState,
+    Speaker,
+    Verification,
+)
 from treadle.domain.parties.models import Organisation, Person
 from treadle.domain.standards.models import Point
 from treadle.kernel.ids import new_id
@@ -55,14 +65,42 @@ class Item(models.Model):
         ordering = ["plan", "created_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="completed", completed_on__isnull=False) | (~Q(state="completed") & Q(completed_on=None)),
+                condition=Q(state="completed", completed_on__isnull=False)
+                | (~Q(state="completed") & Q(completed_on=None)),
                 name="item_completed_has_a_day",
             ),
-            models.UniqueConstraint(fields=["plan", "finding"], condition=Q(finding__isnull=False), name="item_finding_once"),
+            models.UniqueConstraint(
+                fields=["plan", "finding"], condition=Q(finding__isnull=False), name="item_finding_once"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the factory says that it is completed."""
+        return self.state == ItemState.COMPLETED
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it counts as fixed: a publicly reported one only when the programme has verified it."""
+        return self.is_done and (not self.is_public or self.verification == Verification.VERIFIED)
+
+    def is_late(self, on: date) -> bool:
+        """Whether its day has passed and it is not completed."""
+        return not self.is_done and self.due_on is not None and self.due_on < on
+
+    def move_to(self, state: ItemState, *, on: date) -> None:
+        """Take a step of the table; the caller saves."""
+        ITEM_STEPS.check(ItemState(self.state), state)
+        self.state = state
+        self.completed_on = on if state == ItemState.COMPLETED else None
+
+    def move_verification(self, verification: Verification) -> None:
+        """Take a step of the programme's word; the caller saves."""
+        VERIFICATION_STEPS.check(Verification(self.verification), verification)
+        self.verification = verification
 
 
 class Cause(models.Model):
@@ -112,17 +150,29 @@ class Proof(models.Model):
 
 
 class Endorsement(models.Model):
-    """The committee's workers' side agrees that an item is done. It names the side, not the person."""
+    """The committee's workers' side agrees that an item is done. It names the side, not the person.
+
+    Everybody sees it from ``shows_from`` on, the day after it was given, so that other representatives can speak first.
+    None: something speaks against it; the pages look as if nobody had endorsed yet.
+    """
 
     item = models.OneToOneField(Item, on_delete=models.CASCADE, primary_key=True, related_name="endorsement")
     endorsed_on = models.DateField()
+    shows_from = models.DateField(null=True, blank=True)
+
+    def shows(self, on: date) -> bool:
+        """Whether it counts and can be seen on that day."""
+        return self.shows_from is not None and self.shows_from <= on
 
     def __str__(self) -> str:
         return f"{self.item} {self.endorsed_on}"
 
 
 class Disagreement(models.Model):
-    """A worker representative does not agree, in private: it keeps the item open and names nobody."""
+    """A worker representative does not agree, in private: it keeps the item open and names nobody.
+
+    It holds a day and no moment, no person and no side step to one. Management and buyers learn nothing of it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="disagreements")
@@ -139,18 +189,27 @@ class Disagreement(models.Model):
 
 
 class PlanComment(models.Model):
-    """What a buyer says on the one plan. Other buyers do not see it."""
+    """What is said on the one plan. ``organisation`` is the buyer whose conversation this is: no other buyer sees it.
+
+    Without one it is said by the factory or the programme to every buyer that sees the plan.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="comments")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    speaker = models.CharField(max_length=10, choices=Speaker, default=Speaker.BUYER)
     text = models.TextField()
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["plan", "made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(speaker="buyer") | Q(organisation__isnull=False), name="comment_of_a_buyer_names_it"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

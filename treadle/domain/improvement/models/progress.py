@@ -3,13 +3,16 @@
 from django.db import models
 
 from treadle.domain.cycles.models import Cycle
-from treadle.domain.improvement.states import ReportState
+from treadle.domain.improvement.states import FACTORY_REPORT_STEPS, PROGRAMME_REPORT_STEPS, ReportState
 from treadle.domain.parties.models import Person
 from treadle.kernel.ids import new_id
 
 
 class FactoryReport(models.Model):
-    """Eleven sections, prefilled from what the system knows: ``sections`` is ``{key: {"facts": …, "text": …}}``."""
+    """Eleven sections, prefilled from what the system knows.
+
+    ``sections`` is ``{key: {"facts": [[name, value], …], "text": "…", "done": bool}}``; a value is plain, or a list of rows.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cycle = models.OneToOneField(Cycle, on_delete=models.CASCADE, related_name="factory_report")
@@ -24,6 +27,11 @@ class FactoryReport(models.Model):
 
     def __str__(self) -> str:
         return str(self.cycle)
+
+    def move_to(self, state: ReportState) -> None:
+        """Take a step of the table; the caller saves."""
+        FACTORY_REPORT_STEPS.check(ReportState(self.state), state)
+        self.state = state
 
 
 class ProgrammeReport(models.Model):
@@ -46,6 +54,19 @@ class ProgrammeReport(models.Model):
 
     class Meta:
         ordering = ["-opened_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reviewed_by=None)
+                | models.Q(written_by=None)
+                | ~models.Q(reviewed_by=models.F("written_by")),
+                name="programme_report_reviewed_by_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.cycle)
+
+    def move_to(self, state: ReportState) -> None:
+        """Take a step of the table; the caller saves."""
+        PROGRAMME_REPORT_STEPS.check(ReportState(self.state), state)
+        self.state = state
