@@ -41,7 +41,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo_mode": settings.DEMO,
         "today": SimpleLazyObject(clock.today),
-        "theme": person.theme if person else request.COOKIES.get("theme", "system"),
+        "theme": request.COOKIES.get("theme") or (person.theme if person else "system"),  # the device knows better
     }
 
 

@@ -18,6 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+ROWS_A_CHUNK = 500
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -67,7 +68,7 @@ def csv_chunks(heads: Sequence[str], records: Iterable[Record]) -> Iterator[byte
     buffer: list[str] = []
     for record in records:
         buffer.append(str(writer.writerow(["" if v is None else v for v in map(file_value, record)])))
-        if len(buffer) >= 500:
+        if len(buffer) >= ROWS_A_CHUNK:
             yield "".join(buffer).encode()
             buffer.clear()
     if buffer:
@@ -133,5 +134,9 @@ def export_response(
 
 async def _in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     """A stream for ASGI; Django would otherwise read a plain one to its end before sending."""
-    while (chunk := await sync_to_async(next)(chunks, None)) is not None:
+
+    def following() -> bytes | None:
+        return next(chunks, None)
+
+    while (chunk := await sync_to_async(following)()) is not None:
         yield chunk

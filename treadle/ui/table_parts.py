@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import BaseExpression, F
 from django.http import HttpRequest
 from django.utils.html import conditional_escape, format_html
@@ -18,7 +18,7 @@ from treadle.ui.components import Text
 
 type Options = Sequence[tuple[str, Text]]
 type Sort = str | BaseExpression | F
-type Rows = QuerySet[Model]
+type Rows = QuerySet[Any]
 
 WORDS_AT_MOST = 6  # more options than this become a select
 
@@ -51,7 +51,7 @@ class Column:
     def html(self, row: Any) -> SafeString:
         """The value as the page shows it."""
         shown = self.cell(row) if self.cell else self._formatted(self.plain(row))
-        safe = conditional_escape(shown if shown is not None else "")
+        safe = SafeString("") if shown is None else conditional_escape(str(shown))
         address = self.href(row) if self.href and safe else ""
         return format_html('<a href="{}">{}</a>', address, safe) if address else SafeString(safe)
 

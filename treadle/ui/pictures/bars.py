@@ -92,8 +92,8 @@ class Bars(Picture):
         pen.lines(0, y + 14, lines, "plainly", step=13)
         y += 13 * (len(lines) - 1)
         pen.text(pen.width, y + 14, told, anchor="end")
-        _bar(pen, row, 0, pen.width, y + 22)
-        return y + 46
+        _bar(pen, row, 0, pen.width, y + 24)
+        return y + 48
 
 
 def _rate(share: float | None) -> str:

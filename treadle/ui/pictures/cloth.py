@@ -1,11 +1,10 @@
 """The cloth: compliance points by cycle. A hole is a rule not met, a patch a repair, a tear a relapse."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,6 +16,8 @@ from treadle.ui.pictures.drawing import NARROW_WIDTH, Pen, Picture, Sheet, legen
 CELL = (9.5, 17.0)  # one point: width and height
 ROW = 27.0
 LABELS = 166.0
+type Path = Sequence[tuple[float, float]]
+
 NARROW_CYCLES = 3  # the latest; the table has them all
 
 
@@ -96,23 +97,26 @@ def _weave(cloth: Cloth, shown: range, rtl: bool, narrow: bool) -> tuple[Pen, fl
     most = max((len(c.points) for c in cloth.clusters), default=1)
     start = 0.0 if narrow else LABELS
     gap = 12.0
-    band = most * CELL[0] + gap
+    heads = [text_width(str(cloth.cycles[cycle]), 10.5) for cycle in shown]
+    band = max([most * CELL[0], *heads]) + gap
     if narrow:
         band = min(band, (NARROW_WIDTH + gap) / max(len(shown), 1))
+    apart = min(CELL[0], (band - gap) / most)
     width = NARROW_WIDTH if narrow else max(380.0, start + band * len(shown))
     pen = Pen(width, rtl)
     for place, cycle in enumerate(shown):
-        pen.text(start + place * band, 12, wrap(str(cloth.cycles[cycle]), band - gap, most=1)[0], "tiny")
+        pen.text(start + place * band, 12, wrap(str(cloth.cycles[cycle]), band - gap, most=1, size=10.5)[0], "tiny")
     y = 22.0
-    met: list[str] = []  # plain cloth goes into one path: most cells need no name
+    seams = _Seams(pen)
     for cluster in cloth.clusters:
         y += _label(pen, cluster, y, narrow)
         for place, cycle in enumerate(shown):
             for index, point in enumerate(cluster.points):
-                x = start + place * band + index * (band - gap) / most
-                _cell(pen, point, cycle, x, y, met)
+                x = start + place * band + index * apart
+                known = cycle < len(point.states)
+                _cell(seams, point.states[cycle] if known else Mend.NOT_ASSESSED, x, y)
         y += ROW
-    pen.parts.insert(0, f'<path class="woven" d="{"".join(met)}"/>')
+    seams.sew()
     used = {p.states[c] for k in cloth.clusters for p in k.points for c in shown if c < len(p.states)}
     items = [(str(m), words) for m, words in mend_words().items() if m in used]
     return pen, legend(pen, items, y + 12, _swatch)
@@ -131,60 +135,62 @@ def _label(pen: Pen, cluster: Cluster, y: float, narrow: bool) -> float:
     return 0.0
 
 
-def _cell(pen: Pen, point: Point, cycle: int, x: float, y: float, met: list[str]) -> None:
-    state = point.states[cycle] if cycle < len(point.states) else Mend.NOT_ASSESSED
-    if state is Mend.MET:
-        met.append(pen.outline(_corners(x, y)))
-        return
-    pen.add(f"<g><title>{escape(f'{point.title}: {mend_words()[state]}')}</title>")
-    _MENDS[state](pen, x, y)
-    pen.add("</g>")
+@dataclass
+class _Seams:
+    """Collects cells by class, so that a cloth is a handful of paths and not hundreds of elements."""
+
+    pen: Pen
+    paths: dict[str, list[str]] = field(default_factory=dict)
+
+    def fill(self, points: Path, css: str) -> None:
+        self.paths.setdefault(css, []).append(self.pen.outline(points))
+
+    def line(self, points: Path, css: str) -> None:
+        self.paths.setdefault(css, []).append(self.pen.trace(points))
+
+    def sew(self) -> None:
+        """Hands the paths to the pen, fillings before the lines upon them."""
+        for css in (*_FILLINGS, *_LINES):
+            if css in self.paths:
+                self.pen.add(f'<path class="{css}" d="{"".join(self.paths[css])}"/>')
 
 
-def _corners(x: float, y: float) -> list[tuple[float, float]]:
+_FILLINGS = ("woven", "hole", "mended", "torn", "unseen")
+_LINES = ("hole-eye", "stitch", "tear", "hatch")
+
+
+def _cell(seams: _Seams, state: Mend, x: float, y: float) -> None:
+    """One compliance point in one cycle: its ground, and the sign upon it that works without colour."""
     w, h = CELL[0] - 1.5, CELL[1]
-    return [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
+    seams.fill([(x, y), (x + w, y), (x + w, y + h), (x, y + h)], _GROUND[state])
+    for css, points in _signs(state, w, h):
+        (seams.fill if css == "hole-eye" else seams.line)([(x + px, y + py) for px, py in points], css)
 
 
-def _hole(pen: Pen, x: float, y: float) -> None:
-    w, h = CELL[0] - 1.5, CELL[1]
-    pen.rect(x, y, w, h, "hole", r=1.5)
-    pen.circle(x + w / 2, y + h / 2, 2, "hole-eye")
+def _signs(state: Mend, w: float, h: float) -> list[tuple[str, Path]]:
+    middle, half = h / 2, w / 2
+    if state is Mend.NOT_MET:
+        eye = [(half, middle - 4), (half + 2, middle), (half, middle + 4), (half - 2, middle)]
+        return [("hole-eye", eye)]
+    if state is Mend.REPAIRED:
+        return [("stitch", [(1.5, low - 0.5), (w - 1.5, low - 5)]) for low in (6, 11, 16)]
+    if state is Mend.TORN_AGAIN:
+        return [("tear", [(half, 0), (w - 2, 4.5), (2, 8.5), (w - 2, 12.5), (half, h)])]
+    if state is Mend.NOT_ASSESSED:
+        return [("hatch", [(1, low), (w - 1, max(low - 4, 0.5))]) for low in (4.5, 8.5, 12.5, 16.5)]
+    return []
 
 
-def _patch(pen: Pen, x: float, y: float) -> None:
-    w, h = CELL[0] - 1.5, CELL[1]
-    pen.rect(x + 0.5, y + 0.5, w - 1, h - 1, "mended", r=1.5)
-    for low in (6.0, 11.0, 16.0):
-        pen.line([(x + 1.6, y + low - 0.6), (x + w - 1.6, y + low - 5)], "stitch")
-
-
-def _torn(pen: Pen, x: float, y: float) -> None:
-    w, h = CELL[0] - 1.5, CELL[1]
-    pen.rect(x + 0.5, y + 0.5, w - 1, h - 1, "torn", r=1.5)
-    bends = [(w / 2, 0), (w - 2, 4.5), (2, 8.5), (w - 2, 12.5), (w / 2, h)]
-    pen.line([(x + across, y + down) for across, down in bends], "tear")
-
-
-def _unseen(pen: Pen, x: float, y: float) -> None:
-    w, h = CELL[0] - 1.5, CELL[1]
-    pen.rect(x + 0.5, y + 0.5, w - 1, h - 1, "unseen", r=1.5)
-    for low in (4.5, 8.5, 12.5, 16.5):
-        pen.line([(x + 1, y + low), (x + w - 1, y + max(low - 4, 0.5))], "hatch")
-
-
-def _plain(pen: Pen, x: float, y: float) -> None:
-    pen.shape(_corners(x, y), "woven")
-
-
-_MENDS: dict[Mend, Callable[[Pen, float, float], None]] = {
-    Mend.MET: _plain,
-    Mend.NOT_MET: _hole,
-    Mend.REPAIRED: _patch,
-    Mend.TORN_AGAIN: _torn,
-    Mend.NOT_ASSESSED: _unseen,
+_GROUND: dict[Mend, str] = {
+    Mend.MET: "woven",
+    Mend.NOT_MET: "hole",
+    Mend.REPAIRED: "mended",
+    Mend.TORN_AGAIN: "torn",
+    Mend.NOT_ASSESSED: "unseen",
 }
 
 
 def _swatch(pen: Pen, key: str, x: float, y: float) -> None:
-    _MENDS[Mend(key)](pen, x + 4, y - CELL[1] / 2)
+    seams = _Seams(pen)
+    _cell(seams, Mend(key), x + 4, y - CELL[1] / 2)
+    seams.sew()

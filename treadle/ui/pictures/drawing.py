@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import ClassVar
 
 from django.utils.html import escape
@@ -92,6 +93,12 @@ def _filled(words: Sequence[str], width: float, size: float, bold: bool) -> list
     return lines
 
 
+def _step(across: float, down: float) -> str:
+    if abs(down) < 0.05:
+        return f"h{number(across)}"
+    return f"v{number(down)}" if abs(across) < 0.05 else f"l{number(across)} {number(down)}"
+
+
 def number(value: float) -> str:
     """A coordinate, short: two decimals at most."""
     return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
@@ -113,16 +120,21 @@ class Pen:
 
     def line(self, points: Sequence[tuple[float, float]], css: str) -> None:
         """A polyline."""
-        path = "L".join(f"{number(self.x(x))} {number(y)}" for x, y in points)
-        self.add(f'<path class="{css}" d="M{path}"/>')
+        self.add(f'<path class="{css}" d="{self.trace(points)}"/>')
 
     def shape(self, points: Sequence[tuple[float, float]], css: str) -> None:
         """A closed polygon."""
         self.add(f'<path class="{css}" d="{self.outline(points)}"/>')
 
     def outline(self, points: Sequence[tuple[float, float]]) -> str:
-        path = "L".join(f"{number(self.x(x))} {number(y)}" for x, y in points)
-        return f"M{path}Z"
+        """The path data of a closed polygon."""
+        return f"{self.trace(points)}z"
+
+    def trace(self, points: Sequence[tuple[float, float]]) -> str:
+        """The path data of a polyline, in steps: a cloth has hundreds, and steps are short to write."""
+        placed = [(round(self.x(x), 1), round(y, 1)) for x, y in points]
+        steps = [_step(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(placed)]
+        return f"M{number(placed[0][0])} {number(placed[0][1])}{''.join(steps)}"
 
     def circle(self, x: float, y: float, r: float, css: str) -> None:
         self.add(f'<circle class="{css}" cx="{number(self.x(x))}" cy="{number(y)}" r="{number(r)}"/>')

@@ -280,12 +280,12 @@ def _rows(knots: Sequence[Knot]) -> tuple[list[float], float]:
     ys, y = [], 16.0
     for knot in knots:
         ys.append(y)
-        y += 26 + 15 * len(_row_label(knot))
+        y += 30 + 16 * len(_row_label(knot))
     return ys, y
 
 
 def _row_label(knot: Knot) -> list[str]:
-    return wrap(" ".join(knot.label), 250, most=2, size=13, bold=True)
+    return wrap(" ".join(knot.label), 264, most=2, size=13.5, bold=True)
 
 
 def _draw_row(pen: Pen, knot: Knot, y: float) -> None:
@@ -301,6 +301,6 @@ def _draw_row(pen: Pen, knot: Knot, y: float) -> None:
         _mark(pen, knot, 14, y)
     css = "today-text" if knot.is_today else "waits-text" if knot.hangs else "strong"
     label = _row_label(knot)
-    pen.lines(start, y + 4, label, css, step=15)
+    pen.lines(start, y + 5, label, css, step=16)
     below = " · ".join(part for part in (knot.day, " ".join(knot.extra)) if part)
-    pen.text(start, y + 4 + 15 * len(label), below)
+    pen.text(start, y + 5 + 16 * len(label), below)

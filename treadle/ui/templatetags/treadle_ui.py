@@ -143,7 +143,7 @@ def show_table(context: Context, table: Table) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/pager.html")
-def pager(page: Page, table: Table | None = None) -> dict[str, Any]:
+def pager(page: Page[Any], table: Table | None = None) -> dict[str, Any]:
     url_of = table.page_url if table else (lambda number: f"?page={number}")
     numbers = [(n, url_of(n) if n else "") for n in pages_around(page.number, page.paginator.num_pages)]
     return {
