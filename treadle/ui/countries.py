@@ -19,3 +19,8 @@ def country_name(code: str, language: str | None = None) -> str:
         return code
     english = getattr(found, "common_name", found.name)
     return _translations((language or get_language() or "en").split("-")[0]).gettext(english)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """All countries by name in the reader's language, for forms."""
+    return sorted(((each.alpha_2, country_name(each.alpha_2)) for each in pycountry.countries), key=lambda choice: choice[1])
