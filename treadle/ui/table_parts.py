@@ -87,7 +87,7 @@ class Choice(Filter):
     key: str
     title: Text
     options: Options | Callable[[HttpRequest], Options]
-    apply: Callable[[Any, str], Any] | None = None
+    apply: Callable[[Any, str], Rows] | None = None
     lookup: str = ""  # used when there is no `apply`; the key when empty
     all_label: Text = ""
 
