@@ -1,0 +1,55 @@
+"""What happened, by whom: for those who answer for it. No factory, buyer or constituent reads this."""
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from treadle.domain.access.permissions import Permission
+from treadle.domain.access.queries import can, visible_to
+from treadle.domain.ledger.models import Entry
+from treadle.domain.parties.models import Factory
+from treadle.ui import clock
+from treadle.ui.allow import allow
+from treadle.ui.sites import MenuItem
+from treadle.ui.tables import Column, Table, Words
+
+P = Permission
+NAV = MenuItem(_("What happened"), "office:ledger", (P.LEDGER_SEE,), order=90, group=_("Programme"))
+_SECRET_EVENTS = ("alert.",)
+
+
+class LedgerTable(Table):
+    """Newest first."""
+
+    key, name = "ledger", _("What happened")
+    columns = [
+        Column("at", _("When"), value="at", sort="at", fixed=True),
+        Column("event", _("Event"), value="event", sort="event"),
+        Column("factory", _("Factory"), value=lambda entry: str(entry.factory or ""),
+               href=lambda entry: reverse("office:factory", args=[entry.factory_id]) if entry.factory_id else ""),
+        Column("by", _("By"), value=lambda entry: str(entry.by or _("The calendar"))),
+    ]
+    filters = [Words("q", _("Event or factory"), ["event", "factory__name"])]
+    sort = "-at"
+    empty = (_("Nothing here yet"), _("Everything that is done in the programme is written here."))
+
+
+@allow(P.LEDGER_SEE)
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Entries about the factories that the person answers for; alerts only for those who must know."""
+    today, person = clock.today(), request.person
+    entries = Entry.objects.select_related("factory", "by")
+    if not can(person, P.ADMINISTER, at=today):
+        entries = entries.filter(factory__in=visible_to(Factory.objects.all(), person, P.LEDGER_SEE, today))
+    if not can(person, P.ALERT_SEE, at=today):
+        secret = Q()
+        for prefix in _SECRET_EVENTS:
+            secret |= Q(event__startswith=prefix)
+        entries = entries.exclude(secret)
+    table = LedgerTable(request, entries)
+    return table.export() if table.export_format else render(request, "office/ledger.html", {"table": table})
+
+
+urlpatterns = [path("ledger/", ledger, name="ledger")]
