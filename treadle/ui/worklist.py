@@ -6,7 +6,7 @@ from importlib import import_module
 from treadle.domain.parties.models import Person
 from treadle.kernel.needs import Need, most_pressing_first
 
-SUBJECTS = ("registry", "standards", "cycles", "assessments", "committees", "improvement", "reports")
+SUBJECTS = ("registry", "standards", "cycles", "assessments", "improvement", "reports")
 
 
 def needs_of(person: Person, on: date) -> list[Need]:

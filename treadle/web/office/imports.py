@@ -24,6 +24,7 @@ from treadle.web.office.registry import own_offices
 
 P = Permission
 NAV = MenuItem(_("Import factories"), "office:imports", (P.FACTORY_IMPORT,), order=70, group=_("Programme"))
+NEEDS = {"registry.import": ("office:import", _("Look at it"))}
 
 
 class UploadForm(forms.Form):

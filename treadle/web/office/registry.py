@@ -26,6 +26,7 @@ from treadle.ui.sites import MenuItem
 
 P = Permission
 NAV = MenuItem(gettext_lazy("Likely duplicates"), "office:duplicates", (P.FACTORY_IMPORT,), order=80, group=gettext_lazy("Programme"))
+NEEDS = {"registry.duplicates": ("office:duplicate", gettext_lazy("Decide"))}
 
 
 def own_offices(person: Person) -> list[Organisation]:
@@ -117,8 +118,8 @@ def end_link(request: HttpRequest, link_id: UUID) -> HttpResponse:
 
 
 @allow(P.FACTORY_IMPORT)
-def duplicates(request: HttpRequest) -> HttpResponse:
-    """Pairs that may be one factory; a person decides each."""
+def duplicates(request: HttpRequest, proposal_id: UUID | None = None) -> HttpResponse:
+    """Pairs that may be one factory; a person decides each. The most alike come first."""
     pairs = visible_to(open_duplicates(), request.person, P.FACTORY_IMPORT, clock.today()) [:25]
     return render(request, "office/registry/duplicates.html", {"pairs": pairs})
 
@@ -140,5 +141,6 @@ urlpatterns = [
     path("factories/<uuid:factory_id>/buyers/", links, name="links"),
     path("buyers/<uuid:link_id>/end/", end_link, name="link-end"),
     path("duplicates/", duplicates, name="duplicates"),
-    path("duplicates/<uuid:proposal_id>/", decide_duplicate, name="duplicate-decide"),
+    path("duplicates/<uuid:proposal_id>/", duplicates, name="duplicate"),
+    path("duplicates/<uuid:proposal_id>/decide/", decide_duplicate, name="duplicate-decide"),
 ]

@@ -1,0 +1,30 @@
+"""What the register waits for."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from treadle.domain.access.permissions import Permission
+from treadle.domain.access.queries import can, visible_to
+from treadle.domain.parties.models import ImportRun, Person
+from treadle.domain.parties.queries import open_duplicates
+from treadle.domain.parties.states import ImportState
+from treadle.kernel.needs import Need
+
+
+def needs_of(person: Person, on: date) -> list[Need]:
+    """Likely duplicates to decide on, and lists that were read and wait to be confirmed. Two queries."""
+    if not can(person, Permission.FACTORY_IMPORT, at=on):
+        return []
+    found: list[Need] = []
+    pairs = visible_to(open_duplicates(), person, Permission.FACTORY_IMPORT, on)
+    first, count = pairs.first(), pairs.count()
+    if first is not None:
+        title = ngettext("%(n)s pair of factories may be one", "%(n)s pairs of factories may be one", count) % {"n": count}
+        found.append(Need("registry.duplicates", first.pk, title, _("Same place, similar name; you decide"), weight=5))
+    waiting = visible_to(ImportRun.objects.all(), person, Permission.FACTORY_IMPORT, on).filter(state=ImportState.CHECKED)
+    for run in waiting.defer("rejected", "changes")[:3]:
+        found.append(Need("registry.import", run.pk, _("The list %(name)s waits to be confirmed") % {"name": run.name},
+                          _("Nothing is written before you confirm"), weight=10))
+    return found
