@@ -40,7 +40,9 @@ class StepOutcome:
     failed: str = ""
 
 
-STEPS: list[TickStep] = []
+STEPS: list[TickStep] = [
+    TickStep("versions of the standards", "treadle.domain.standards.operations:supersede_due"),
+]
 
 
 def tick(*, on: date, now: datetime, steps: Sequence[TickStep] | None = None) -> list[StepOutcome]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from treadle.domain.standards.datafiles.checks import check_all
 from treadle.domain.standards.datafiles.instruments import read_instrument
 from treadle.domain.standards.datafiles.law import read_alerts, read_law
 from treadle.domain.standards.datafiles.questionnaires import read_criteria, read_diagnosis
-from treadle.domain.standards.datafiles.shapes import InstrumentFile, Shipped
+from treadle.domain.standards.datafiles.shapes import InstrumentFile, Problem, Shipped
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -21,16 +22,17 @@ def read_all(root: Path = DATA) -> Shipped:
         instrument = read_instrument(folder, root, shipped.problems)
         if instrument is not None:
             shipped.instruments.append(instrument)
-    for kind, read, into in (
-        ("law", read_law, shipped.rules.extend),
-        ("zero-tolerance", read_alerts, shipped.alerts.append),
-        ("self-diagnosis", read_diagnosis, shipped.diagnoses.append),
-        ("criteria", read_criteria, shipped.criteria.append),
-    ):
-        for path in sorted((root / kind).glob("*.toml")):
-            into(read(path, str(path.relative_to(root)), shipped.problems))  # type: ignore[operator]
+    shipped.rules = [rule for rules in _files(root, "law", read_law, shipped) for rule in rules]
+    shipped.alerts = _files(root, "zero-tolerance", read_alerts, shipped)
+    shipped.diagnoses = _files(root, "self-diagnosis", read_diagnosis, shipped)
+    shipped.criteria = _files(root, "criteria", read_criteria, shipped)
     shipped.problems.extend(check_all(shipped))
     return shipped
+
+
+def _files[T](root: Path, kind: str, read: Callable[[Path, str, list[Problem]], T], shipped: Shipped) -> list[T]:
+    paths = sorted((root / kind).glob("*.toml"))
+    return [read(path, str(path.relative_to(root)), shipped.problems) for path in paths]
 
 
 def digest_of(instrument: InstrumentFile) -> str:

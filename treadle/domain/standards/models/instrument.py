@@ -39,6 +39,9 @@ class Version(models.Model):
     based_on = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="drafts")
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the data that it was loaded from")
     note = models.TextField(blank=True)
+    law_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Last change of a question that national law judges; earlier positions lapse"
+    )
 
     class Meta:
         ordering = ["instrument", "in_force_from", "label"]

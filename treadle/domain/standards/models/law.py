@@ -31,6 +31,7 @@ class Rule(models.Model):
     language = models.CharField(max_length=10, default="en")
     note = models.TextField(blank=True)
     confidence = models.CharField(max_length=12, choices=Confidence)
+    recorded_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     reviewed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     reviewed_on = models.DateField(null=True, blank=True)
     effective_from = models.DateField()

@@ -75,7 +75,7 @@ def load_shipped(*, shipped: Shipped, now: datetime) -> Loaded:
         _load_criteria(criteria, loaded)
     first = Instrument.objects.order_by("key").first()
     if loaded.counts and first is not None:
-        record("standards.loaded", on=first, by=None, at=now, **loaded.counts)
+        record("standards.loaded", on=first, by=None, at=now, factory=None, **loaded.counts)
     return loaded
 
 
