@@ -25,6 +25,7 @@ class InitStep:
 
 STEPS: list[InitStep] = [
     InitStep("standards", "treadle.journeys.load_standards:load_standards"),
+    InitStep("cycle templates", "treadle.domain.cycles.operations:load_templates"),
 ]
 
 

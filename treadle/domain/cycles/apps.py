@@ -6,3 +6,20 @@ from django.apps import AppConfig
 class CyclesConfig(AppConfig):
     name = "treadle.domain.cycles"
     label = "cycles"
+
+    def ready(self) -> None:
+        """Say where the tables of this subject belong.
+
+        Visits, assignments and summaries are reached through a cycle; what an outsider may know of them is decided by
+        ``queries``, never by the reach alone.
+        """
+        from treadle.domain.access.scopes import register
+        from treadle.domain.cycles import models
+
+        register(models.Cycle, factory="factory", cycle="")
+        register(models.Agreement, factory="factory")
+        for model in (models.Milestone, models.Consent, models.Assignment, models.Visit, models.TrainingUse,
+                      models.SeminarAttendance):
+            register(model, factory="cycle__factory", cycle="cycle")
+        for model in (models.AgreedAction, models.VisitSummary):
+            register(model, factory="visit__cycle__factory", cycle="visit__cycle")

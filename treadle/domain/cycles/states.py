@@ -13,12 +13,14 @@ class CycleState(TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-CYCLE_STEPS: Transitions[CycleState] = Transitions({
-    CycleState.OPEN: {CycleState.SUSPENDED, CycleState.WITHDRAWN, CycleState.CLOSED},
-    CycleState.SUSPENDED: {CycleState.OPEN, CycleState.WITHDRAWN, CycleState.CLOSED},
-    CycleState.WITHDRAWN: set(),
-    CycleState.CLOSED: set(),
-})
+CYCLE_STEPS: Transitions[CycleState] = Transitions(
+    {
+        CycleState.OPEN: {CycleState.SUSPENDED, CycleState.WITHDRAWN, CycleState.CLOSED},
+        CycleState.SUSPENDED: {CycleState.OPEN, CycleState.WITHDRAWN, CycleState.CLOSED},
+        CycleState.WITHDRAWN: set(),
+        CycleState.CLOSED: set(),
+    }
+)
 
 
 class ServiceLevel(TextChoices):
@@ -82,12 +84,14 @@ class VisitState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-VISIT_STEPS: Transitions[VisitState] = Transitions({
-    VisitState.PLANNED: {VisitState.HELD, VisitState.REFUSED, VisitState.CANCELLED},
-    VisitState.HELD: set(),
-    VisitState.REFUSED: set(),
-    VisitState.CANCELLED: set(),
-})
+VISIT_STEPS: Transitions[VisitState] = Transitions(
+    {
+        VisitState.PLANNED: {VisitState.HELD, VisitState.REFUSED, VisitState.CANCELLED},
+        VisitState.HELD: set(),
+        VisitState.REFUSED: set(),
+        VisitState.CANCELLED: set(),
+    }
+)
 
 
 class AssignedRole(TextChoices):

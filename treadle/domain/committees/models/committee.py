@@ -44,7 +44,9 @@ class Member(models.Model):
     class Meta:
         ordering = ["committee", "side", "joined_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")), name="member_leaves_later"),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")), name="member_leaves_later"
+            ),
         ]
 
     def __str__(self) -> str:

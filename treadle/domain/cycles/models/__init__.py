@@ -6,6 +6,15 @@ from treadle.domain.cycles.models.training import SeminarAttendance, TrainingUse
 from treadle.domain.cycles.models.visit import AgreedAction, Visit, VisitSummary
 
 __all__ = [
-    "AgreedAction", "Agreement", "Assignment", "Consent", "Cycle", "Milestone", "SeminarAttendance", "Template",
-    "TrainingUse", "Visit", "VisitSummary",
+    "AgreedAction",
+    "Agreement",
+    "Assignment",
+    "Consent",
+    "Cycle",
+    "Milestone",
+    "SeminarAttendance",
+    "Template",
+    "TrainingUse",
+    "Visit",
+    "VisitSummary",
 ]

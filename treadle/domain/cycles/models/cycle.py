@@ -42,6 +42,8 @@ class Cycle(models.Model):
     assessed_on = models.DateField(null=True, blank=True, help_text="Set when the assessment has taken place")
     released_on = models.DateField(null=True, blank=True)
     research_consent = models.BooleanField(default=False)
+    suspended_on = models.DateField(null=True, blank=True)
+    pauses = models.JSONField(default=list, blank=True, help_text="Past suspensions: [first day, first day after]")
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -51,6 +53,11 @@ class Cycle(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["factory", "number"], name="cycle_number_once"),
             models.CheckConstraint(
+                condition=Q(state="suspended", suspended_on__isnull=False)
+                | (~Q(state="suspended") & Q(suspended_on=None)),
+                name="cycle_suspended_has_a_day",
+            ),
+            models.CheckConstraint(
                 condition=Q(ended_at=None, state__in=["open", "suspended"])
                 | Q(ended_at__isnull=False, state__in=["withdrawn", "closed"]),
                 name="cycle_ended_when_final",
@@ -59,6 +66,11 @@ class Cycle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.factory} {self.number}"
+
+    @property
+    def is_running(self) -> bool:
+        """Open or suspended: not ended."""
+        return self.state in (CycleState.OPEN, CycleState.SUSPENDED)
 
 
 class Milestone(models.Model):

@@ -55,6 +55,11 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return f"{self.cycle} {self.kind}"
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has taken place, or was refused at the gate: then it is a secret no more."""
+        return self.state in (VisitState.HELD, VisitState.REFUSED)
+
 
 class AgreedAction(models.Model):
     """Something agreed on a visit: by whom, until when."""

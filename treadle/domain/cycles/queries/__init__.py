@@ -1,0 +1,43 @@
+"""Everything that others may ask of the cycles."""
+
+from treadle.domain.cycles.queries.cycles import (
+    agreement_of,
+    assignments_on,
+    consenting_buyers,
+    consents_of,
+    current_cycle,
+    cycles_of,
+    people_assigned,
+    status_of,
+    team_for,
+)
+from treadle.domain.cycles.queries.needs import needs_of
+from treadle.domain.cycles.queries.templates import (
+    Projected,
+    calendar_of,
+    in_words,
+    plan_of_template,
+    template_in_force,
+    templates_in_force,
+    title_of,
+)
+from treadle.domain.cycles.queries.timeline import TimelineRow, knows_plans, outside_windows, timeline, timeline_for
+from treadle.domain.cycles.queries.visits import (
+    knows_the_day,
+    notes_readable_by,
+    open_actions_of,
+    seminars_of,
+    summary_of,
+    training_days_used,
+    trainings_of,
+    visits_of,
+    visits_visible_to,
+)
+
+__all__ = [
+    "Projected", "TimelineRow", "agreement_of", "assignments_on", "calendar_of", "consenting_buyers", "consents_of",
+    "current_cycle", "cycles_of", "in_words", "knows_plans", "knows_the_day", "needs_of", "notes_readable_by",
+    "open_actions_of", "outside_windows", "people_assigned", "plan_of_template", "seminars_of", "status_of",
+    "summary_of", "team_for", "template_in_force", "templates_in_force", "timeline", "timeline_for", "title_of",
+    "training_days_used", "trainings_of", "visits_of", "visits_visible_to",
+]
