@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "django_ox",
+    "treadle.web.public",  # before allauth: its templates are ours
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -46,7 +47,6 @@ INSTALLED_APPS = [
     "treadle.domain.reports",
     "treadle.journeys",
     "treadle.ui",
-    "treadle.web.public",
     "treadle.web.office",
     "treadle.web.factory",
     "treadle.web.buyer",
@@ -120,9 +120,11 @@ SOCIALACCOUNT_ADAPTER = "treadle.web.public.adapters.SocialAccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,300/5m/ip", "login": "120/m/ip"}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the programme enters addresses; nobody signs up
 MFA_TOTP_ISSUER = "Treadle"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
@@ -179,6 +181,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("TREADLE_TRUSTED_PROXY") else None
 )
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("TREADLE_TRUSTED_PROXY") else 0
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -27,8 +27,9 @@ class InvalidInput(TreadleError):
 
     status = 422
 
-    def __init__(self, sentence: str | Promise, *, code: str = "invalid",
-                 fields: dict[str, str | Promise] | None = None) -> None:
+    def __init__(
+        self, sentence: str | Promise, *, code: str = "invalid", fields: dict[str, str | Promise] | None = None
+    ) -> None:
         super().__init__(sentence, code=code)
         self.fields = fields or {}
 

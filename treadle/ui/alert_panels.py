@@ -22,5 +22,7 @@ def clocks_of(alert: Alert, now: datetime) -> list[dict[str, Any]]:
     for clock in alert.rule.clocks:
         moment = alert.deadlines.get(clock["key"])
         at = datetime.fromisoformat(moment) if moment else None
-        rows.append({"title": pick(clock["title"], language), "hours": clock["hours"], "at": at, "over": bool(at and at < now)})
+        rows.append(
+            {"title": pick(clock["title"], language), "hours": clock["hours"], "at": at, "over": bool(at and at < now)}
+        )
     return rows

@@ -9,7 +9,9 @@ from django.utils.translation import get_language
 
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
-    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language.replace("-", "_")], fallback=True)
+    return gettext.translation(
+        "iso3166-1", pycountry.LOCALES_DIR, languages=[language.replace("-", "_")], fallback=True
+    )
 
 
 def country_name(code: str, language: str | None = None) -> str:
@@ -23,4 +25,6 @@ def country_name(code: str, language: str | None = None) -> str:
 
 def country_choices() -> list[tuple[str, str]]:
     """All countries by name in the reader's language, for forms."""
-    return sorted(((each.alpha_2, country_name(each.alpha_2)) for each in pycountry.countries), key=lambda choice: choice[1])
+    return sorted(
+        ((each.alpha_2, country_name(each.alpha_2)) for each in pycountry.countries), key=lambda choice: choice[1]
+    )

@@ -39,7 +39,7 @@ def thread_of(person: Person, cycle: Cycle, on: date) -> Thread:
 
 
 def cloth_of(factory: Factory, person: Person, on: date, *, only: Sequence[UUID] | None = None) -> Cloth | None:
-    """Compliance points over the last released assessments; ``only`` limits to those that were shared. Three queries."""
+    """Compliance points over the last released assessments; ``only`` limits to those that were shared."""
     assessments = Assessment.objects.filter(factory=factory, state=AssessmentState.RELEASED)
     if only is not None:
         assessments = assessments.filter(pk__in=only)
@@ -50,9 +50,12 @@ def cloth_of(factory: Factory, person: Person, on: date, *, only: Sequence[UUID]
         (row.assessment_id, row.point_id): row for row in PointResult.objects.filter(assessment__in=shown)
     }
     instrument = {row.version_id for row in shown}
-    points = Point.objects.filter(
-        cluster__scored=True, cluster__instrument__versions__in=instrument
-    ).select_related("cluster").distinct().order_by("cluster__order", "order")
+    points = (
+        Point.objects.filter(cluster__scored=True, cluster__instrument__versions__in=instrument)
+        .select_related("cluster")
+        .distinct()
+        .order_by("cluster__order", "order")
+    )
     language = get_language() or "en"
     clusters: dict[str, list[ClothPoint]] = defaultdict(list)
     for point in points:

@@ -16,9 +16,15 @@ class ProfileForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"))
     region = forms.CharField(label=_("Province or region"), max_length=120, required=False)
     address = forms.CharField(label=_("Address"), max_length=500, required=False)
-    latitude = forms.DecimalField(label=_("Latitude"), required=False, min_value=-90, max_value=90, max_digits=9, decimal_places=6)
-    longitude = forms.DecimalField(label=_("Longitude"), required=False, min_value=-180, max_value=180, max_digits=9, decimal_places=6)
-    os_id = forms.CharField(label=_("OS ID"), max_length=15, required=False, help_text=_("Fifteen characters; the last one is checked."))
+    latitude = forms.DecimalField(
+        label=_("Latitude"), required=False, min_value=-90, max_value=90, max_digits=9, decimal_places=6
+    )
+    longitude = forms.DecimalField(
+        label=_("Longitude"), required=False, min_value=-180, max_value=180, max_digits=9, decimal_places=6
+    )
+    os_id = forms.CharField(
+        label=_("OS ID"), max_length=15, required=False, help_text=_("Fifteen characters; the last one is checked.")
+    )
     isic = forms.CharField(label=_("ISIC class"), max_length=6, required=False, help_text=_("For garments 1410"))
     sector = forms.CharField(label=_("Sector"), max_length=80, required=False)
     started_year = forms.IntegerField(label=_("Year of start"), required=False, min_value=1800, max_value=2200)
@@ -33,13 +39,28 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
         for number in (1, 2, 3):
-            self.fields[f"buyer{number}"] = forms.CharField(label=_("Main buyer %(number)s") % {"number": number}, max_length=200, required=False)
-            self.fields[f"buyer{number}_since"] = forms.IntegerField(label=_("Buyer %(number)s since the year") % {"number": number}, required=False, min_value=1900, max_value=2200)
+            self.fields[f"buyer{number}"] = forms.CharField(
+                label=_("Main buyer %(number)s") % {"number": number}, max_length=200, required=False
+            )
+            self.fields[f"buyer{number}_since"] = forms.IntegerField(
+                label=_("Buyer %(number)s since the year") % {"number": number},
+                required=False,
+                min_value=1900,
+                max_value=2200,
+            )
         for number in (1, 2):
-            self.fields[f"contact{number}"] = forms.CharField(label=_("Contact %(number)s") % {"number": number}, max_length=150, required=False)
-            self.fields[f"contact{number}_position"] = forms.CharField(label=_("Position of contact %(number)s") % {"number": number}, max_length=120, required=False)
-            self.fields[f"contact{number}_phone"] = forms.CharField(label=_("Telephone of contact %(number)s") % {"number": number}, max_length=40, required=False)
-            self.fields[f"contact{number}_email"] = forms.EmailField(label=_("E-mail of contact %(number)s") % {"number": number}, required=False)
+            self.fields[f"contact{number}"] = forms.CharField(
+                label=_("Contact %(number)s") % {"number": number}, max_length=150, required=False
+            )
+            self.fields[f"contact{number}_position"] = forms.CharField(
+                label=_("Position of contact %(number)s") % {"number": number}, max_length=120, required=False
+            )
+            self.fields[f"contact{number}_phone"] = forms.CharField(
+                label=_("Telephone of contact %(number)s") % {"number": number}, max_length=40, required=False
+            )
+            self.fields[f"contact{number}_email"] = forms.EmailField(
+                label=_("E-mail of contact %(number)s") % {"number": number}, required=False
+            )
 
     def profile(self) -> Profile:
         """The cleaned facts."""
@@ -48,15 +69,24 @@ class ProfileForm(forms.Form):
     def main_buyers(self) -> list[NamedBuyer]:
         """The buyers that were named."""
         data = self.cleaned_data
-        return [NamedBuyer(name=data[f"buyer{n}"], since_year=data[f"buyer{n}_since"]) for n in (1, 2, 3) if data[f"buyer{n}"]]
+        return [
+            NamedBuyer(name=data[f"buyer{n}"], since_year=data[f"buyer{n}_since"])
+            for n in (1, 2, 3)
+            if data[f"buyer{n}"]
+        ]
 
     def contacts(self) -> list[ContactCard]:
         """The contacts that were named."""
         data = self.cleaned_data
         return [
-            ContactCard(name=data[f"contact{n}"], position=data[f"contact{n}_position"], phone=data[f"contact{n}_phone"],
-                        email=data[f"contact{n}_email"])
-            for n in (1, 2) if data[f"contact{n}"]
+            ContactCard(
+                name=data[f"contact{n}"],
+                position=data[f"contact{n}_position"],
+                phone=data[f"contact{n}_phone"],
+                email=data[f"contact{n}_email"],
+            )
+            for n in (1, 2)
+            if data[f"contact{n}"]
         ]
 
 
@@ -66,6 +96,10 @@ def initial_of(factory: Factory) -> dict[str, object]:
     for number, buyer in enumerate(factory.main_buyers.all()[:3], start=1):
         start |= {f"buyer{number}": buyer.name, f"buyer{number}_since": buyer.since_year}
     for number, contact in enumerate(factory.contacts.all()[:2], start=1):
-        start |= {f"contact{number}": contact.name, f"contact{number}_position": contact.position,
-                  f"contact{number}_phone": contact.phone, f"contact{number}_email": contact.email}
+        start |= {
+            f"contact{number}": contact.name,
+            f"contact{number}_position": contact.position,
+            f"contact{number}_phone": contact.phone,
+            f"contact{number}_email": contact.email,
+        }
     return start

@@ -57,7 +57,8 @@ def menu_of(package: str, request: HttpRequest) -> list[dict[str, Any]]:
     items = sorted(_items(package), key=lambda item: (str(item.group) != "", item.order))
     return [
         {"title": item.title, "href": reverse(item.url), "group": item.group}
-        for item in items if any(can(person, permission, at=now) for permission in item.permissions)
+        for item in items
+        if any(can(person, permission, at=now) for permission in item.permissions)
     ]
 
 
@@ -73,7 +74,13 @@ def rows_of(package: str, needs: Iterable[Need]) -> list[dict[str, Any]]:
     for page in pages_of(package):
         leads |= getattr(page, "NEEDS", {})
     return [
-        {"title": need.title, "why": need.why, "due": need.due_on, "button": leads[need.kind][1],
-         "href": reverse(leads[need.kind][0], args=[need.about])}
-        for need in needs if need.kind in leads
+        {
+            "title": need.title,
+            "why": need.why,
+            "due": need.due_on,
+            "button": leads[need.kind][1],
+            "href": reverse(leads[need.kind][0], args=[need.about]),
+        }
+        for need in needs
+        if need.kind in leads
     ]

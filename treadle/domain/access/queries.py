@@ -42,9 +42,14 @@ def held_by(person: Person, at: date | datetime) -> list[Held]:
     if day not in remembered:
         rows = Membership.objects.on(day).filter(person=person).select_related("organisation", "factory")
         remembered[day] = [
-            Held(ROLES[row.role], row.organisation_id, row.factory_id,
-                 row.organisation.country if row.organisation else row.factory.country if row.factory else "")
-            for row in rows if row.role in ROLES
+            Held(
+                ROLES[row.role],
+                row.organisation_id,
+                row.factory_id,
+                row.organisation.country if row.organisation else row.factory.country if row.factory else "",
+            )
+            for row in rows
+            if row.role in ROLES
         ]
     return remembered[day]
 
@@ -102,8 +107,9 @@ def _reached(held: Held, scope: Scope, person: Person, day: date) -> Q:
     if reach is Reach.GROUP:
         if scope.factory is None:
             return NOBODY
-        return Q(**{_join(scope.factory, "group"): held.organisation_id,
-                    _join(scope.factory, "shares_with_group"): True})
+        return Q(
+            **{_join(scope.factory, "group"): held.organisation_id, _join(scope.factory, "shares_with_group"): True}
+        )
     grants = Grant.objects.on(day)
     if reach is Reach.ASSIGNED:
         return _at_grants(scope, grants.filter(kind=GrantKind.ASSIGNMENT, person=person, role=held.role.key))
@@ -128,7 +134,9 @@ def visible_q(person: Person, permission: Permission, model: type[Model], at: da
     return NOBODY if condition is None else condition
 
 
-def visible_to[M: Model](things: QuerySet[M], person: Person, permission: Permission, at: date | datetime) -> QuerySet[M]:
+def visible_to[M: Model](
+    things: QuerySet[M], person: Person, permission: Permission, at: date | datetime
+) -> QuerySet[M]:
     """Those of ``things`` on which the person has ``permission``."""
     return things.filter(visible_q(person, permission, things.model, at))
 

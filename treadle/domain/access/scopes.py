@@ -20,8 +20,9 @@ class Scope:
 _SCOPES: dict[type[Model], Scope] = {}
 
 
-def register(model: type[Model], *, factory: str | None = None, cycle: str | None = None,
-             country: str | None = None) -> None:
+def register(
+    model: type[Model], *, factory: str | None = None, cycle: str | None = None, country: str | None = None
+) -> None:
     """Tell access where a model's things belong. Called from a subject's ``AppConfig.ready``."""
     _SCOPES[model] = Scope(factory=factory, cycle=cycle, country=country)
 

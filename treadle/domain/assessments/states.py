@@ -17,16 +17,18 @@ class AssessmentState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-ASSESSMENT_STEPS: Transitions[AssessmentState] = Transitions({
-    AssessmentState.OPEN: {AssessmentState.SUBMITTED, AssessmentState.CANCELLED},
-    AssessmentState.SUBMITTED: {AssessmentState.SENT_BACK, AssessmentState.REVIEWED},
-    AssessmentState.SENT_BACK: {AssessmentState.SUBMITTED, AssessmentState.CANCELLED},
-    AssessmentState.REVIEWED: {AssessmentState.WITH_FACTORY},
-    AssessmentState.WITH_FACTORY: {AssessmentState.READY},
-    AssessmentState.READY: {AssessmentState.RELEASED},
-    AssessmentState.RELEASED: set(),
-    AssessmentState.CANCELLED: set(),
-})
+ASSESSMENT_STEPS: Transitions[AssessmentState] = Transitions(
+    {
+        AssessmentState.OPEN: {AssessmentState.SUBMITTED, AssessmentState.CANCELLED},
+        AssessmentState.SUBMITTED: {AssessmentState.SENT_BACK, AssessmentState.REVIEWED},
+        AssessmentState.SENT_BACK: {AssessmentState.SUBMITTED, AssessmentState.CANCELLED},
+        AssessmentState.REVIEWED: {AssessmentState.WITH_FACTORY},
+        AssessmentState.WITH_FACTORY: {AssessmentState.READY},
+        AssessmentState.READY: {AssessmentState.RELEASED},
+        AssessmentState.RELEASED: set(),
+        AssessmentState.CANCELLED: set(),
+    }
+)
 
 
 class Outcome(TextChoices):
@@ -90,9 +92,11 @@ class AlertState(TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-ALERT_STEPS: Transitions[AlertState] = Transitions({
-    AlertState.RAISED: {AlertState.NOTIFIED, AlertState.NOT_NOTIFIED},
-    AlertState.NOTIFIED: {AlertState.CLOSED},
-    AlertState.NOT_NOTIFIED: {AlertState.NOTIFIED, AlertState.CLOSED},
-    AlertState.CLOSED: set(),
-})
+ALERT_STEPS: Transitions[AlertState] = Transitions(
+    {
+        AlertState.RAISED: {AlertState.NOTIFIED, AlertState.NOT_NOTIFIED},
+        AlertState.NOTIFIED: {AlertState.CLOSED},
+        AlertState.NOT_NOTIFIED: {AlertState.NOTIFIED, AlertState.CLOSED},
+        AlertState.CLOSED: set(),
+    }
+)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from treadle.domain.improvement.models import Cause, Item, Plan
-from treadle.domain.improvement.states import CauseMethod, ItemState, ReportState, SectionKey, Verification
+from treadle.domain.improvement.states import ITEM_STEPS, CauseMethod, ItemOrigin, ItemState, ReportState, SectionKey, Verification
 from treadle.kernel.errors import InvalidInput, RuleBroken
 
 FEWEST_WHYS = 3
@@ -171,3 +172,52 @@ def check_programme_report(
             fields[key] = _("Choose one step of the scale.")
     if fields:
         raise InvalidInput(_("Some parts of the report are still empty."), fields=fields)
+
+
+def check_origin(origin: str) -> None:
+    """Refuse to invent a finding: those come from a released assessment only."""
+    if origin == ItemOrigin.FINDING:
+        raise RuleBroken(_("Findings come into the plan with the assessment report. Choose where this idea comes from."))
+
+
+def check_step(item: Item, state: ItemState, only_from: ItemState | None) -> None:
+    """Refuse a step that starts from another state than the one it is meant for."""
+    if only_from is not None and item.state != only_from:
+        raise RuleBroken(
+            _("This item is not completed, so there is nothing to reopen."), code="wrong_state"
+        )
+    ITEM_STEPS.check(ItemState(item.state), state)
+
+
+def check_file_is_ours(file_factory: UUID | None, factory: UUID) -> None:
+    """Refuse a file of another factory."""
+    if file_factory != factory:
+        raise RuleBroken(_("This file belongs to another factory. Upload it here."), code="foreign_file")
+
+
+def check_can_answer(speaker_is_buyer: bool, shown: bool) -> None:
+    """Refuse a buyer's word on a plan that it does not see yet."""
+    if speaker_is_buyer and not shown:
+        raise RuleBroken(
+            _("This plan opens to buyers with the assessment report. You can comment on it then."), code="not_shown"
+        )
+
+
+def check_commitment_is_open(done_on: date | None) -> None:
+    """Refuse to keep a promise twice."""
+    if done_on is not None:
+        raise RuleBroken(_("This commitment is marked as kept already."), code="twice")
+
+
+def check_can_review(state: str, is_writer: bool) -> None:
+    """Refuse to review what is not handed in, or what one wrote."""
+    if state != ReportState.IN_REVIEW:
+        raise RuleBroken(_("This report is not waiting for review."), code="not_in_review")
+    if is_writer:
+        raise RuleBroken(_("You wrote this report. Somebody else has to review it."), code="own_work")
+
+
+def check_is_unsettled(settled_on: date | None) -> None:
+    """Refuse to settle twice."""
+    if settled_on is not None:
+        raise RuleBroken(_("This has been settled already."), code="twice")

@@ -73,6 +73,11 @@ def members_of(place: Organisation | Factory, on: date) -> QuerySet[Membership]:
     return Membership.objects.on(on).filter(**where).select_related("person")
 
 
+def roles_of(person: Person, on: date) -> QuerySet[Membership]:
+    """Where a person holds which role on that day."""
+    return Membership.objects.on(on).filter(person=person).select_related("organisation", "factory")
+
+
 def people_with_role(role: str, place: Organisation | Factory, on: date) -> QuerySet[Person]:
     """The active people who hold a role there on that day."""
     held = members_of(place, on).filter(role=role)

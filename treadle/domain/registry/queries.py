@@ -21,10 +21,20 @@ def needs_of(person: Person, on: date) -> list[Need]:
     pairs = visible_to(open_duplicates(), person, Permission.FACTORY_IMPORT, on)
     first, count = pairs.first(), pairs.count()
     if first is not None:
-        title = ngettext("%(n)s pair of factories may be one", "%(n)s pairs of factories may be one", count) % {"n": count}
+        title = ngettext("%(n)s pair of factories may be one", "%(n)s pairs of factories may be one", count) % {
+            "n": count
+        }
         found.append(Need("registry.duplicates", first.pk, title, _("Same place, similar name; you decide"), weight=5))
-    waiting = visible_to(ImportRun.objects.all(), person, Permission.FACTORY_IMPORT, on).filter(state=ImportState.CHECKED)
-    for run in waiting.defer("rejected", "changes")[:3]:
-        found.append(Need("registry.import", run.pk, _("The list %(name)s waits to be confirmed") % {"name": run.name},
-                          _("Nothing is written before you confirm"), weight=10))
-    return found
+    waiting = visible_to(ImportRun.objects.all(), person, Permission.FACTORY_IMPORT, on).filter(
+        state=ImportState.CHECKED
+    )
+    return found + [
+        Need(
+            "registry.import",
+            run.pk,
+            _("The list %(name)s waits to be confirmed") % {"name": run.name},
+            _("Nothing is written before you confirm"),
+            weight=10,
+        )
+        for run in waiting.defer("rejected", "changes")[:3]
+    ]

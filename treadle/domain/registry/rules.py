@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ GRANTS_THERE = _("assignments, consents or partnerships")
 OS_ID_TAKEN = _("Another factory has this OS ID. Look it up, or decide whether the two are one factory.")
 
 WORKER_ROLES = frozenset({"worker_representative", "union_representative"})
+THEMES = frozenset({"system", "light", "dark"})
 MOST_CONTACTS = 2
 MOST_BUYERS = 3
 SOURCING_KINDS = frozenset({OrganisationKind.BUYER, OrganisationKind.AGENT})
@@ -191,3 +193,14 @@ def check_names_office(named: bool) -> None:
     """Refuse a person's import for no office."""
     if not named:
         raise InvalidInput(_("Choose the office that you import for."), fields={"office": _("Choose an office.")})
+
+
+def check_look(locale: str, theme: str) -> None:
+    """Refuse a language or colours that are not offered."""
+    wrong: dict[str, str | Promise] = {}
+    if locale not in dict(settings.LANGUAGES):
+        wrong["locale"] = _("Choose one of the languages.")
+    if theme not in THEMES:
+        wrong["theme"] = _("Choose one of the answers.")
+    if wrong:
+        raise InvalidInput(_("This was not saved. Look at the marked fields."), fields=wrong)

@@ -19,6 +19,8 @@ class Event(StrEnum):
     WORKER_ACCOUNT_ISSUED = "account.issued_to_worker"
     ACCOUNT_CLOSED = "account.closed"
     PASSWORD_RESET = "account.password_reset"  # noqa: S105
+    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105
+    CALENDAR_RENEWED = "account.calendar_renewed"
     ROLE_GIVEN = "role.given"
     ROLE_ENDED = "role.ended"
     SUPPLY_LINKED = "supply.linked"

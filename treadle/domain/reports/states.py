@@ -19,17 +19,27 @@ class ReleaseState(TextChoices):
     REPLACED = "replaced", _("Replaced by a new version")
 
 
-RELEASE_STEPS: Transitions[ReleaseState] = Transitions({
-    ReleaseState.RELEASED: {ReleaseState.WITHDRAWN, ReleaseState.REPLACED},
-    ReleaseState.WITHDRAWN: {ReleaseState.REPLACED},
-    ReleaseState.REPLACED: set(),
-})
+RELEASE_STEPS: Transitions[ReleaseState] = Transitions(
+    {
+        ReleaseState.RELEASED: {ReleaseState.WITHDRAWN, ReleaseState.REPLACED},
+        ReleaseState.WITHDRAWN: {ReleaseState.REPLACED},
+        ReleaseState.REPLACED: set(),
+    }
+)
 
 
 class Audience(TextChoices):
     FACTORY = "factory", _("Factory")
     BUYER = "buyer", _("Buyer")
     WORKERS = "workers", _("Workers' side of the committee")
+
+
+class Form(TextChoices):
+    """In which form somebody looked at a report."""
+
+    PAGE = "page", _("Page")
+    SUMMARY = "summary", _("Summary")
+    PDF = "pdf", _("PDF")
 
 
 class DecisionState(TextChoices):
@@ -41,14 +51,16 @@ class DecisionState(TextChoices):
     LAPSED = "lapsed", _("Lapsed")
 
 
-DECISION_STEPS: Transitions[DecisionState] = Transitions({
-    DecisionState.COMPUTED: {DecisionState.COMPUTED, DecisionState.ADVISED},
-    DecisionState.ADVISED: {DecisionState.DECIDED, DecisionState.COMPUTED},
-    DecisionState.DECIDED: {DecisionState.REVIEW_ASKED, DecisionState.LAPSED},
-    DecisionState.REVIEW_ASKED: {DecisionState.CONFIRMED},
-    DecisionState.CONFIRMED: {DecisionState.LAPSED},
-    DecisionState.LAPSED: set(),
-})
+DECISION_STEPS: Transitions[DecisionState] = Transitions(
+    {
+        DecisionState.COMPUTED: {DecisionState.COMPUTED, DecisionState.ADVISED},
+        DecisionState.ADVISED: {DecisionState.DECIDED, DecisionState.COMPUTED},
+        DecisionState.DECIDED: {DecisionState.REVIEW_ASKED, DecisionState.LAPSED},
+        DecisionState.REVIEW_ASKED: {DecisionState.CONFIRMED},
+        DecisionState.CONFIRMED: {DecisionState.LAPSED},
+        DecisionState.LAPSED: set(),
+    }
+)
 
 
 class Verdict(TextChoices):

@@ -30,7 +30,9 @@ class FactoryTable(Table):
 
     key, name = "factories", _("Factories")
     columns = [
-        Column("name", _("Name"), sort="name", fixed=True, href=lambda factory: reverse("buyer:factory", args=[factory.pk])),
+        Column(
+            "name", _("Name"), sort="name", fixed=True, href=lambda factory: reverse("buyer:factory", args=[factory.pk])
+        ),
         Column("country", _("Country"), sort="country", value=lambda factory: country_name(factory.country)),
         Column("address", _("Address")),
         Column("workers", _("Workers"), value="workers_total", sort="workers_total", number=True),
@@ -39,8 +41,10 @@ class FactoryTable(Table):
     ]
     filters = [Words("q", _("Name or place"), ["name", "name_local", "address", "os_id"])]
     sort = "name"
-    empty = (_("No factory has consented yet"),
-             _("A factory appears here when your supply link is recorded and the factory consents for its cycle."))
+    empty = (
+        _("No factory has consented yet"),
+        _("A factory appears here when your supply link is recorded and the factory consents for its cycle."),
+    )
 
 
 def mine(person: Person) -> QuerySet[Factory]:
@@ -49,7 +53,9 @@ def mine(person: Person) -> QuerySet[Factory]:
     cycles = visible_to(Cycle.objects.filter(factory=OuterRef("pk")), person, Permission.CYCLE_SEE, today)
     return visible_to(Factory.objects.filter(obsolete=False), person, Permission.FACTORY_SEE, today).annotate(
         cycle_number=Subquery(cycles.order_by("-number").values("number")[:1]),
-        workers_total=Coalesce(F("workers_female"), 0) + Coalesce(F("workers_male"), 0) + Coalesce(F("workers_other"), 0),
+        workers_total=Coalesce(F("workers_female"), 0)
+        + Coalesce(F("workers_male"), 0)
+        + Coalesce(F("workers_other"), 0),
     )
 
 
@@ -65,10 +71,18 @@ def search(request: HttpRequest) -> HttpResponseBase:
     """Factories as one types."""
     words = request.GET.get("q", "").strip()
     match = Q(name__icontains=words) | Q(name_local__icontains=words) | Q(os_id__iexact=words)
-    found = [
-        {"title": factory.name, "note": country_name(factory.country), "href": reverse("buyer:factory", args=[factory.pk])}
-        for factory in mine(request.person).filter(match)[:8]
-    ] if words else []
+    found = (
+        [
+            {
+                "title": factory.name,
+                "note": country_name(factory.country),
+                "href": reverse("buyer:factory", args=[factory.pk]),
+            }
+            for factory in mine(request.person).filter(match)[:8]
+        ]
+        if words
+        else []
+    )
     return render(request, "ui/parts/found.html", {"found": found, "q": words})
 
 
@@ -77,14 +91,26 @@ def factory(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
     """One factory as it lets this buyer see it: shared reports only, no visit that is not public."""
     today, person = clock.today(), request.person
     one = get_object_or_404(mine(person), pk=factory_id)
-    cycles = list(visible_to(Cycle.objects.filter(factory=one), person, Permission.CYCLE_SEE, today).order_by("-number")[:6])
-    releases: list[Release] = list(releases_visible_to(person, today).filter(cycle__factory=one).order_by("-released_at")[:20])
+    cycles = list(
+        visible_to(Cycle.objects.filter(factory=one), person, Permission.CYCLE_SEE, today).order_by("-number")[:6]
+    )
+    releases: list[Release] = list(
+        releases_visible_to(person, today).filter(cycle__factory=one).order_by("-released_at")[:20]
+    )
     shared = [release.assessment_id for release in releases if release.assessment_id]
-    return render(request, "buyer/factories/one.html", {
-        "factory": one, "country": country_name(one.country), "cycles": cycles, "releases": releases,
-        "thread": thread_of(person, cycles[0], today) if cycles else None,
-        "cloth": cloth_of(one, person, today, only=shared), "rows": needs_here("treadle.web.buyer", person, one, today),
-    })
+    return render(
+        request,
+        "buyer/factories/one.html",
+        {
+            "factory": one,
+            "country": country_name(one.country),
+            "cycles": cycles,
+            "releases": releases,
+            "thread": thread_of(person, cycles[0], today) if cycles else None,
+            "cloth": cloth_of(one, person, today, only=shared),
+            "rows": needs_here("treadle.web.buyer", person, one, today),
+        },
+    )
 
 
 urlpatterns = [

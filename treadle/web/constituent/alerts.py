@@ -24,8 +24,14 @@ class AlertTable(Table):
 
     key, name = "alerts", _("Notified alerts")
     columns = [
-        Column("factory", _("Factory"), value="factory.name", sort="factory__name", fixed=True,
-               href=lambda alert: reverse("constituent:alert", args=[alert.pk])),
+        Column(
+            "factory",
+            _("Factory"),
+            value="factory.name",
+            sort="factory__name",
+            fixed=True,
+            href=lambda alert: reverse("constituent:alert", args=[alert.pk]),
+        ),
         Column("notified", _("Notified"), value="notified_at", sort="notified_at"),
         Column("state", _("State"), value=lambda alert: alert.get_state_display(), sort="state"),
     ]
@@ -46,7 +52,11 @@ def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     now = clock.now()
     one = get_object_or_404(alerts_visible_to(request.person, now), pk=alert_id)
     operations.look_at(alert=one, by=request.person, now=now)
-    return render(request, "constituent/alerts/one.html", {"alert": one, "trigger": trigger_title(one), "clocks": clocks_of(one, now)})
+    return render(
+        request,
+        "constituent/alerts/one.html",
+        {"alert": one, "trigger": trigger_title(one), "clocks": clocks_of(one, now)},
+    )
 
 
 urlpatterns = [path("alerts/", alerts, name="alerts"), path("alerts/<uuid:alert_id>/", alert, name="alert")]

@@ -7,9 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from treadle.domain.access.permissions import Permission
@@ -27,8 +26,12 @@ from treadle.ui.diagnosis_panels import results_context
 from treadle.ui.sites import MenuItem
 
 P = Permission
-NAV = MenuItem(gettext_lazy("Self-diagnosis"), "factory:diagnoses",
-               (P.SELF_DIAGNOSIS_WORKERS, P.SELF_DIAGNOSIS_MANAGEMENT), order=30)
+NAV = MenuItem(
+    gettext_lazy("Self-diagnosis"),
+    "factory:diagnoses",
+    (P.SELF_DIAGNOSIS_WORKERS, P.SELF_DIAGNOSIS_MANAGEMENT),
+    order=30,
+)
 NEEDS = {"diagnosis.answer": ("factory:diagnosis", gettext_lazy("Answer"))}
 _SIDES = {P.SELF_DIAGNOSIS_WORKERS: DiagnosisSide.WORKERS, P.SELF_DIAGNOSIS_MANAGEMENT: DiagnosisSide.MANAGEMENT}
 
@@ -51,7 +54,9 @@ def _side(request: HttpRequest, cycle: Cycle, name: str) -> DiagnosisSide:
 @allow(P.SELF_DIAGNOSIS_WORKERS, P.SELF_DIAGNOSIS_MANAGEMENT)
 def diagnoses(request: HttpRequest) -> HttpResponse:
     """To the newest cycle's self-diagnosis."""
-    cycle = visible_to(Cycle.objects.all(), request.person, P.SELF_DIAGNOSIS_SEE, clock.today()).order_by("-number").first()
+    cycle = (
+        visible_to(Cycle.objects.all(), request.person, P.SELF_DIAGNOSIS_SEE, clock.today()).order_by("-number").first()
+    )
     return redirect("factory:diagnosis", cycle.pk) if cycle else render(request, "factory/diagnosis/none.html")
 
 
@@ -62,12 +67,17 @@ def diagnosis(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     mine = [side for permission, side in _SIDES.items() if can(request.person, permission, at=now, on=cycle)]
     sheets = {sheet.side: sheet for sheet in Diagnosis.objects.filter(cycle=cycle)}
     workers_too = sees_workers_side(request.person, cycle, now)
-    return render(request, "factory/diagnosis/overview.html", {
-        "cycle": cycle,
-        "sides": [{"side": side, "sheet": sheets.get(side)} for side in [*mine, DiagnosisSide.TOGETHER]],
-        "is_workers_side": DiagnosisSide.WORKERS in mine, "workers_sheet": sheets.get(DiagnosisSide.WORKERS),
-        **results_context(diagnosis_results(cycle, workers_too=workers_too)),
-    })
+    return render(
+        request,
+        "factory/diagnosis/overview.html",
+        {
+            "cycle": cycle,
+            "sides": [{"side": side, "sheet": sheets.get(side)} for side in [*mine, DiagnosisSide.TOGETHER]],
+            "is_workers_side": DiagnosisSide.WORKERS in mine,
+            "workers_sheet": sheets.get(DiagnosisSide.WORKERS),
+            **results_context(diagnosis_results(cycle, workers_too=workers_too)),
+        },
+    )
 
 
 @allow(P.SELF_DIAGNOSIS_WORKERS, P.SELF_DIAGNOSIS_MANAGEMENT)
@@ -87,10 +97,19 @@ def sheet(request: HttpRequest, cycle_id: UUID, side: str) -> HttpResponse:
         if number < len(pages):
             return redirect(f"{request.path}?page={number + 1}")
         return redirect("factory:diagnosis-close", cycle.pk, side)
-    return render(request, "factory/diagnosis/sheet.html", {
-        "cycle": cycle, "side": which, "title": pages[number - 1][0], "rows": _rows(one, pages[number - 1][1]),
-        "number": number, "count": len(pages), "choices": DiagnosisAnswer.choices,
-    })
+    return render(
+        request,
+        "factory/diagnosis/sheet.html",
+        {
+            "cycle": cycle,
+            "side": which,
+            "title": pages[number - 1][0],
+            "rows": _rows(one, pages[number - 1][1]),
+            "number": number,
+            "count": len(pages),
+            "choices": DiagnosisAnswer.choices,
+        },
+    )
 
 
 def _pages(one: Diagnosis) -> list[tuple[str, list[DiagnosisQuestion]]]:
@@ -106,9 +125,12 @@ def _rows(one: Diagnosis, questions: list[DiagnosisQuestion]) -> list[dict[str, 
     given = {reply.question_id: reply for reply in one.replies.filter(question__in=questions)}
     language = get_language() or "en"
     return [
-        {"key": question.key, "text": pick(question.texts, language),
-         "answer": given[question.pk].answer if question.pk in given else "",
-         "note": given[question.pk].note if question.pk in given else ""}
+        {
+            "key": question.key,
+            "text": pick(question.texts, language),
+            "answer": given[question.pk].answer if question.pk in given else "",
+            "note": given[question.pk].note if question.pk in given else "",
+        }
         for question in questions
     ]
 
@@ -125,9 +147,16 @@ def close(request: HttpRequest, cycle_id: UUID, side: str) -> HttpResponse:
         operations.close_diagnosis(diagnosis=one, respondents=respondents, by=request.person, now=now)
         messages.success(request, _("Your side's self-diagnosis is closed. Thank you."))
         return redirect("factory:diagnosis", cycle.pk)
-    return render(request, "factory/diagnosis/close.html", {
-        "cycle": cycle, "side": which, "answered": one.replies.count(), "total": sum(len(page[1]) for page in _pages(one)),
-    })
+    return render(
+        request,
+        "factory/diagnosis/close.html",
+        {
+            "cycle": cycle,
+            "side": which,
+            "answered": one.replies.count(),
+            "total": sum(len(page[1]) for page in _pages(one)),
+        },
+    )
 
 
 @allow(P.SELF_DIAGNOSIS_WORKERS)

@@ -25,14 +25,26 @@ def home(request: HttpRequest) -> HttpResponse:
     today, person = clock.today(), request.person
     mine = Factory.objects.filter(memberships__in=person.memberships.on(today)).distinct()
     factory = visible_to(mine, person, Permission.FACTORY_SEE, today).order_by("name").first()
-    cycles = list(visible_to(Cycle.objects.filter(factory=factory), person, Permission.CYCLE_SEE, today)
-                  .order_by("-number")[:2]) if factory else []
-    return render(request, "factory/home.html", {
-        "factory": factory, "country": country_name(factory.country) if factory else "",
-        "rows": rows_of("treadle.web.factory", needs_of(person, today))[:12],
-        "threads": [(cycle, thread_of(person, cycle, today)) for cycle in cycles],
-        "cloth": cloth_of(factory, person, today) if factory else None,
-    })
+    cycles = (
+        list(
+            visible_to(Cycle.objects.filter(factory=factory), person, Permission.CYCLE_SEE, today).order_by("-number")[
+                :2
+            ]
+        )
+        if factory
+        else []
+    )
+    return render(
+        request,
+        "factory/home.html",
+        {
+            "factory": factory,
+            "country": country_name(factory.country) if factory else "",
+            "rows": rows_of("treadle.web.factory", needs_of(person, today))[:12],
+            "threads": [(cycle, thread_of(person, cycle, today)) for cycle in cycles],
+            "cloth": cloth_of(factory, person, today) if factory else None,
+        },
+    )
 
 
 urlpatterns = [path("", home, name="home")]

@@ -35,8 +35,15 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=initial_of(factory))
     if request.method == "POST" and form.is_valid():
         try:
-            operations.change_factory(factory=factory, profile=form.profile(), contacts=form.contacts(),
-                                      main_buyers=form.main_buyers(), group=factory.group, by=request.person, now=clock.now())
+            operations.change_factory(
+                factory=factory,
+                profile=form.profile(),
+                contacts=form.contacts(),
+                main_buyers=form.main_buyers(),
+                group=factory.group,
+                by=request.person,
+                now=clock.now(),
+            )
         except InvalidInput as refused:
             put_errors(form, refused)
         else:
@@ -49,8 +56,13 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 def share_with_group(request: HttpRequest) -> HttpResponse:
     """Let the owner group see this factory, or stop that."""
-    operations.set_group_sharing(factory=_own(request), shares=request.POST.get("shares") == "1", by=request.person, now=clock.now())
+    operations.set_group_sharing(
+        factory=_own(request), shares=request.POST.get("shares") == "1", by=request.person, now=clock.now()
+    )
     return redirect("factory:profile")
 
 
-urlpatterns = [path("profile/", profile, name="profile"), path("profile/group/", share_with_group, name="group-sharing")]
+urlpatterns = [
+    path("profile/", profile, name="profile"),
+    path("profile/group/", share_with_group, name="group-sharing"),
+]

@@ -7,9 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from treadle.domain.access.permissions import Permission
@@ -32,7 +31,12 @@ NEEDS = {
     "alert.decide": ("office:alert", gettext_lazy("Decide")),
     "alert.follow_up": ("office:alert", gettext_lazy("Follow up")),
 }
-_KIND = {AlertState.RAISED: "danger", AlertState.NOTIFIED: "waiting", AlertState.NOT_NOTIFIED: "quiet", AlertState.CLOSED: "kept"}
+_KIND = {
+    AlertState.RAISED: "danger",
+    AlertState.NOTIFIED: "waiting",
+    AlertState.NOT_NOTIFIED: "quiet",
+    AlertState.CLOSED: "kept",
+}
 
 
 class AlertTable(Table):
@@ -40,15 +44,29 @@ class AlertTable(Table):
 
     key, name = "alerts", gettext_lazy("Alerts")
     columns = [
-        Column("factory", gettext_lazy("Factory"), value="factory.name", sort="factory__name", fixed=True,
-               href=lambda alert: reverse("office:alert", args=[alert.pk])),
+        Column(
+            "factory",
+            gettext_lazy("Factory"),
+            value="factory.name",
+            sort="factory__name",
+            fixed=True,
+            href=lambda alert: reverse("office:alert", args=[alert.pk]),
+        ),
         Column("raised", gettext_lazy("Raised"), value="raised_at", sort="raised_at"),
-        Column("state", gettext_lazy("State"), sort="state", value=lambda alert: alert.get_state_display(),
-               cell=lambda alert: tag(alert.get_state_display(), _KIND[AlertState(alert.state)])),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            sort="state",
+            value=lambda alert: alert.get_state_display(),
+            cell=lambda alert: tag(alert.get_state_display(), _KIND[AlertState(alert.state)]),
+        ),
     ]
     filters = [Choice("state", gettext_lazy("State"), AlertState.choices, lookup="state")]
     sort = "-raised"
-    empty = (gettext_lazy("No alert"), gettext_lazy("An alert is raised from a factory's page, on suspicion, during any visit."))
+    empty = (
+        gettext_lazy("No alert"),
+        gettext_lazy("An alert is raised from a factory's page, on suspicion, during any visit."),
+    )
 
 
 class AlertForm(forms.Form):
@@ -56,7 +74,9 @@ class AlertForm(forms.Form):
 
     trigger = forms.ChoiceField(label=gettext_lazy("What is suspected"), widget=forms.RadioSelect)
     description = forms.CharField(
-        label=gettext_lazy("What was seen or heard"), widget=forms.Textarea(attrs={"rows": 5}), max_length=4000,
+        label=gettext_lazy("What was seen or heard"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=4000,
         help_text=gettext_lazy("Suspicion is enough; proof is for the investigation. Name no victim and no witness."),
     )
 
@@ -78,7 +98,9 @@ def alerts(request: HttpRequest) -> HttpResponse:
 @allow(P.ALERT_RAISE)
 def raise_alert(request: HttpRequest, factory_id: UUID) -> HttpResponse:
     """Raise an alert about a factory that the person works with."""
-    factory = get_object_or_404(visible_to(Factory.objects.all(), request.person, P.ALERT_RAISE, clock.today()), pk=factory_id)
+    factory = get_object_or_404(
+        visible_to(Factory.objects.all(), request.person, P.ALERT_RAISE, clock.today()), pk=factory_id
+    )
     form = AlertForm(request.POST or None, factory=factory)
     if request.method == "POST" and form.is_valid():
         alert = operations.raise_alert(factory=factory, by=request.person, now=clock.now(), **form.cleaned_data)
@@ -93,12 +115,21 @@ def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     now = clock.now()
     one = get_object_or_404(alerts_visible_to(request.person, now), pk=alert_id)
     operations.look_at(alert=one, by=request.person, now=now)
-    return render(request, "office/alerts/one.html", {
-        "alert": one, "trigger": trigger_title(one), "clocks": clocks_of(one, now), "overdue": overdue_clocks(one, now),
-        "may_decide": operations.may_decide(one, request.person, now), "kind": _KIND[AlertState(one.state)],
-        "looks": one.looks.select_related("person").order_by("-at")[:20],
-        "government": one.rule.government, "plan_needs": one.rule.plan_needs,
-    })
+    return render(
+        request,
+        "office/alerts/one.html",
+        {
+            "alert": one,
+            "trigger": trigger_title(one),
+            "clocks": clocks_of(one, now),
+            "overdue": overdue_clocks(one, now),
+            "may_decide": operations.may_decide(one, request.person, now),
+            "kind": _KIND[AlertState(one.state)],
+            "looks": one.looks.select_related("person").order_by("-at")[:20],
+            "government": one.rule.government,
+            "plan_needs": one.rule.plan_needs,
+        },
+    )
 
 
 @allow(P.ALERT_DECIDE)
@@ -114,7 +145,6 @@ def decide(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         operations.decide_alert(alert=one, notify=what == "notify", reason=reason, by=request.person, now=now)
     messages.success(request, _("Kept, with your reason."))
     return redirect("office:alert", one.pk)
-
 
 
 urlpatterns = [

@@ -7,9 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import can, visible_to
@@ -30,14 +29,18 @@ P = Permission
 class SystemsForm(forms.Form):
     """One choice an indicator, and the day."""
 
-    reviewed_on = forms.DateField(label=gettext_lazy("Day of the review"), widget=forms.DateInput(attrs={"type": "date"}))
+    reviewed_on = forms.DateField(
+        label=gettext_lazy("Day of the review"), widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def __init__(self, *args: object, given: dict[str, str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         language = get_language() or "en"
         for indicator in indicators():
             self.fields[indicator.key] = forms.ChoiceField(
-                label=pick(indicator.titles, language), required=False, initial=given.get(indicator.key, ""),
+                label=pick(indicator.titles, language),
+                required=False,
+                initial=given.get(indicator.key, ""),
                 choices=[("", gettext_lazy("Not looked at")), *ProgressScale.choices],
             )
 
@@ -52,11 +55,17 @@ def diagnosis(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     cycles = visible_to(Cycle.objects.select_related("factory"), request.person, P.SELF_DIAGNOSIS_SEE, clock.today())
     cycle = get_object_or_404(cycles, pk=cycle_id)
     review = latest_systems_review(cycle)
-    return render(request, "office/diagnosis/overview.html", {
-        "cycle": cycle, "review": review, "families": _families(review),
-        "may_review": can(request.person, P.SYSTEMS_REVIEW_RECORD, at=clock.now(), on=cycle),
-        **results_context(diagnosis_results(cycle, workers_too=True)),
-    })
+    return render(
+        request,
+        "office/diagnosis/overview.html",
+        {
+            "cycle": cycle,
+            "review": review,
+            "families": _families(review),
+            "may_review": can(request.person, P.SYSTEMS_REVIEW_RECORD, at=clock.now(), on=cycle),
+            **results_context(diagnosis_results(cycle, workers_too=True)),
+        },
+    )
 
 
 def _families(review: object) -> list[tuple[str, list[tuple[str, str, str]]]]:
@@ -66,10 +75,18 @@ def _families(review: object) -> list[tuple[str, list[tuple[str, str, str]]]]:
     language = get_language() or "en"
     kinds = {ProgressScale.ON_TRACK: "kept", ProgressScale.MODERATE: "waiting", ProgressScale.NO_PROGRESS: "danger"}
     return [
-        (str(family.label), [
-            (pick(one.titles, language), given[one.key].get_scale_display(), kinds[ProgressScale(given[one.key].scale)])
-            for one in indicators() if one.family == family and one.key in given
-        ])
+        (
+            str(family.label),
+            [
+                (
+                    pick(one.titles, language),
+                    given[one.key].get_scale_display(),
+                    kinds[ProgressScale(given[one.key].scale)],
+                )
+                for one in indicators()
+                if one.family == family and one.key in given
+            ],
+        )
         for family in SystemsFamily
     ]
 
@@ -83,8 +100,13 @@ def systems(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     given = {score.indicator: score.scale for score in last.scores.all()} if last else {}
     form = SystemsForm(request.POST or None, given=given, initial={"reviewed_on": clock.today()})
     if request.method == "POST" and form.is_valid():
-        record_systems_review(cycle=cycle, reviewed_on=form.cleaned_data["reviewed_on"], scales=form.scales(),
-                              by=request.person, now=clock.now())
+        record_systems_review(
+            cycle=cycle,
+            reviewed_on=form.cleaned_data["reviewed_on"],
+            scales=form.scales(),
+            by=request.person,
+            now=clock.now(),
+        )
         messages.success(request, _("The review is kept."))
         return redirect("office:diagnosis", cycle.pk)
     return render(request, "office/diagnosis/systems.html", {"cycle": cycle, "form": form})

@@ -34,7 +34,9 @@ def with_cycle(factories: QuerySet[Factory]) -> QuerySet[Factory]:
         cycle_number=Subquery(NEWEST.values("number")[:1]),
         cycle_state=Subquery(NEWEST.values("state")[:1]),
         service_level=Subquery(NEWEST.values("service_level")[:1]),
-        workers_total=Coalesce(F("workers_female"), 0) + Coalesce(F("workers_male"), 0) + Coalesce(F("workers_other"), 0),
+        workers_total=Coalesce(F("workers_female"), 0)
+        + Coalesce(F("workers_male"), 0)
+        + Coalesce(F("workers_other"), 0),
     )
 
 
@@ -60,8 +62,13 @@ class FactoryTable(Table):
 
     key, name = "factories", gettext_lazy("Factories")
     columns = [
-        Column("name", gettext_lazy("Name"), sort="name", fixed=True,
-               href=lambda factory: reverse("office:factory", args=[factory.pk])),
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            sort="name",
+            fixed=True,
+            href=lambda factory: reverse("office:factory", args=[factory.pk]),
+        ),
         Column("country", gettext_lazy("Country"), sort="country", value=lambda factory: country_name(factory.country)),
         Column("region", gettext_lazy("Region"), sort="region", hidden=True),
         Column("workers", gettext_lazy("Workers"), value="workers_total", sort="workers_total", number=True),
@@ -73,7 +80,12 @@ class FactoryTable(Table):
     ]
     filters = [
         Words("q", gettext_lazy("Name or place"), ["name", "name_local", "address", "os_id"]),
-        Choice("state", gettext_lazy("State"), [*CycleState.choices, ("none", gettext_lazy("Not enrolled"))], apply=_by_state),
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            [*CycleState.choices, ("none", gettext_lazy("Not enrolled"))],
+            apply=_by_state,
+        ),
         Choice("level", gettext_lazy("Support"), ServiceLevel.choices, lookup="service_level"),
     ]
     sort = "name"
@@ -97,10 +109,18 @@ def search(request: HttpRequest) -> HttpResponseBase:
     words = request.GET.get("q", "").strip()
     visible = visible_to(Factory.objects.filter(obsolete=False), request.person, Permission.FACTORY_SEE, clock.today())
     match = Q(name__icontains=words) | Q(name_local__icontains=words) | Q(os_id__iexact=words)
-    found = [
-        {"title": factory.name, "note": country_name(factory.country), "href": reverse("office:factory", args=[factory.pk])}
-        for factory in visible.filter(match)[:8]
-    ] if words else []
+    found = (
+        [
+            {
+                "title": factory.name,
+                "note": country_name(factory.country),
+                "href": reverse("office:factory", args=[factory.pk]),
+            }
+            for factory in visible.filter(match)[:8]
+        ]
+        if words
+        else []
+    )
     return render(request, "ui/parts/found.html", {"found": found, "q": words})
 
 
@@ -109,18 +129,32 @@ def factory(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
     """One factory: name, place, facts, its pictures, what needs you here."""
     today, person = clock.today(), request.person
     one = get_object_or_404(
-        visible_to(Factory.objects.select_related("group", "office"), person, Permission.FACTORY_SEE, today), pk=factory_id
+        visible_to(Factory.objects.select_related("group", "office"), person, Permission.FACTORY_SEE, today),
+        pk=factory_id,
     )
-    cycles = list(visible_to(Cycle.objects.filter(factory=one).select_related("template"), person, Permission.CYCLE_SEE, today)
-                  .order_by("-number")[:8])
+    cycles = list(
+        visible_to(
+            Cycle.objects.filter(factory=one).select_related("template"), person, Permission.CYCLE_SEE, today
+        ).order_by("-number")[:8]
+    )
     newest = cycles[0] if cycles else None
     contacts = list(one.contacts.all()) if can(person, Permission.FACTORY_CONTACTS_SEE, at=today, on=one) else []
-    return render(request, "office/factories/one.html", {
-        "factory": one, "cycles": cycles, "newest": newest, "facts": facts_of(one, newest), "contacts": contacts,
-        "country": country_name(one.country), "thread": thread_of(person, newest, today) if newest else None,
-        "cloth": cloth_of(one, person, today), "rows": needs_here("treadle.web.office", person, one, today),
-        "map_text": format_html("{}, {}", one.latitude, one.longitude) if one.latitude is not None else "",
-    })
+    return render(
+        request,
+        "office/factories/one.html",
+        {
+            "factory": one,
+            "cycles": cycles,
+            "newest": newest,
+            "facts": facts_of(one, newest),
+            "contacts": contacts,
+            "country": country_name(one.country),
+            "thread": thread_of(person, newest, today) if newest else None,
+            "cloth": cloth_of(one, person, today),
+            "rows": needs_here("treadle.web.office", person, one, today),
+            "map_text": format_html("{}, {}", one.latitude, one.longitude) if one.latitude is not None else "",
+        },
+    )
 
 
 def facts_of(one: Factory, newest: Cycle | None) -> list[object]:

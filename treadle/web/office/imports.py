@@ -31,7 +31,13 @@ class UploadForm(forms.Form):
     """A CSV or XLSX file with a heading line."""
 
     office = forms.ModelChoiceField(label=_("Programme office"), queryset=Organisation.objects.none())
-    file = forms.FileField(label=_("List of factories"), help_text=_("CSV or XLSX with a heading line: country, name, address, latitude, longitude and more. Nothing is written before you confirm."))
+    file = forms.FileField(
+        label=_("List of factories"),
+        help_text=_(
+            "CSV or XLSX with a heading line: country, name, address, latitude, longitude and more. "
+            "Nothing is written before you confirm."
+        ),
+    )
 
     def __init__(self, *args: object, mine: list[Organisation], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -46,8 +52,13 @@ def imports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            run = import_facilities.begin(content=file.read(), name=file.name or "", office=form.cleaned_data["office"],
-                                          by=request.person, now=clock.now())
+            run = import_facilities.begin(
+                content=file.read(),
+                name=file.name or "",
+                office=form.cleaned_data["office"],
+                by=request.person,
+                now=clock.now(),
+            )
         except InvalidInput as refused:
             put_errors(form, refused)
         else:

@@ -27,8 +27,12 @@ class LedgerTable(Table):
     columns = [
         Column("at", _("When"), value="at", sort="at", fixed=True),
         Column("event", _("Event"), value="event", sort="event"),
-        Column("factory", _("Factory"), value=lambda entry: str(entry.factory or ""),
-               href=lambda entry: reverse("office:factory", args=[entry.factory_id]) if entry.factory_id else ""),
+        Column(
+            "factory",
+            _("Factory"),
+            value=lambda entry: str(entry.factory or ""),
+            href=lambda entry: reverse("office:factory", args=[entry.factory_id]) if entry.factory_id else "",
+        ),
         Column("by", _("By"), value=lambda entry: str(entry.by or _("The calendar"))),
     ]
     filters = [Words("q", _("Event or factory"), ["event", "factory__name"])]

@@ -42,9 +42,20 @@ class PeopleTable(Table):
 
     key, name = "people", gettext_lazy("People")
     columns = [
-        Column("name", gettext_lazy("Name"), value="person.name", sort="person__name", fixed=True,
-               href=lambda row: reverse("office:person", args=[row.person_id])),
-        Column("role", gettext_lazy("Role"), value=lambda row: str(ROLES[row.role].title) if row.role in ROLES else row.role, sort="role"),
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            value="person.name",
+            sort="person__name",
+            fixed=True,
+            href=lambda row: reverse("office:person", args=[row.person_id]),
+        ),
+        Column(
+            "role",
+            gettext_lazy("Role"),
+            value=lambda row: str(ROLES[row.role].title) if row.role in ROLES else row.role,
+            sort="role",
+        ),
         Column("place", gettext_lazy("Where"), value=_place),
         Column("since", gettext_lazy("Since"), value="starts_on", sort="starts_on"),
     ]
@@ -99,7 +110,9 @@ class FactoryAccountForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=[(role.key, role.title) for role in _IN_FACTORIES])
-    login = forms.CharField(label=gettext_lazy("Login name"), max_length=60, help_text=gettext_lazy("For managers an e-mail address"))
+    login = forms.CharField(
+        label=gettext_lazy("Login name"), max_length=60, help_text=gettext_lazy("For managers an e-mail address")
+    )
     sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=[("", "–"), *Sex.choices], required=False)
     starts_on = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -116,11 +129,17 @@ def new_person(request: HttpRequest) -> HttpResponse:
 @allow(P.WORKER_ACCOUNTS_ISSUE)
 def new_in_factory(request: HttpRequest, factory_id: UUID) -> HttpResponse:
     """Issue an account to somebody of a factory; never through its management."""
-    factory = get_object_or_404(visible_to(Factory.objects.all(), request.person, P.WORKER_ACCOUNTS_ISSUE, clock.today()), pk=factory_id)
-    form = FactoryAccountForm(request.POST or None, initial={"starts_on": clock.today(), "role": "worker_representative"})
+    factory = get_object_or_404(
+        visible_to(Factory.objects.all(), request.person, P.WORKER_ACCOUNTS_ISSUE, clock.today()), pk=factory_id
+    )
+    form = FactoryAccountForm(
+        request.POST or None, initial={"starts_on": clock.today(), "role": "worker_representative"}
+    )
     if request.method == "POST" and form.is_valid():
         return _opened(request, form, lambda data: _issue(request, factory, data))
-    return render(request, "office/people/form.html", {"form": form, "heading": _("Issue an account"), "lead": factory.name})
+    return render(
+        request, "office/people/form.html", {"form": form, "heading": _("Issue an account"), "lead": factory.name}
+    )
 
 
 def _issue(request: HttpRequest, factory: Factory, data: dict[str, Any]) -> Any:
@@ -128,7 +147,9 @@ def _issue(request: HttpRequest, factory: Factory, data: dict[str, Any]) -> Any:
     if data["role"] in _ISSUED:
         return operations.issue_worker_account(factory=factory, by=request.person, now=now, **data)
     login = data.pop("login")
-    return operations.open_account(place=factory, email=login if "@" in login else "", login=login, by=request.person, now=now, **data)
+    return operations.open_account(
+        place=factory, email=login if "@" in login else "", login=login, by=request.person, now=now, **data
+    )
 
 
 def _opened(request: HttpRequest, form: forms.Form, write: Any) -> HttpResponse:

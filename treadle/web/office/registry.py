@@ -25,7 +25,13 @@ from treadle.ui.profile_forms import ProfileForm, initial_of
 from treadle.ui.sites import MenuItem
 
 P = Permission
-NAV = MenuItem(gettext_lazy("Likely duplicates"), "office:duplicates", (P.FACTORY_IMPORT,), order=80, group=gettext_lazy("Programme"))
+NAV = MenuItem(
+    gettext_lazy("Likely duplicates"),
+    "office:duplicates",
+    (P.FACTORY_IMPORT,),
+    order=80,
+    group=gettext_lazy("Programme"),
+)
 NEEDS = {"registry.duplicates": ("office:duplicate", gettext_lazy("Decide"))}
 
 
@@ -58,8 +64,12 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             factory = operations.register_factory(
-                profile=form.profile(), office=form.cleaned_data["office"], contacts=form.contacts(),
-                main_buyers=form.main_buyers(), by=request.person, now=clock.now(),
+                profile=form.profile(),
+                office=form.cleaned_data["office"],
+                contacts=form.contacts(),
+                main_buyers=form.main_buyers(),
+                by=request.person,
+                now=clock.now(),
             )
         except InvalidInput as refused:
             put_errors(form, refused)
@@ -72,12 +82,21 @@ def register(request: HttpRequest) -> HttpResponse:
 @allow(P.FACTORY_EDIT)
 def edit(request: HttpRequest, factory_id: UUID) -> HttpResponse:
     """Change a factory's profile."""
-    factory = get_object_or_404(visible_to(Factory.objects.all(), request.person, P.FACTORY_EDIT, clock.today()), pk=factory_id)
+    factory = get_object_or_404(
+        visible_to(Factory.objects.all(), request.person, P.FACTORY_EDIT, clock.today()), pk=factory_id
+    )
     form = ProfileForm(request.POST or None, initial=initial_of(factory))
     if request.method == "POST" and form.is_valid():
         try:
-            operations.change_factory(factory=factory, profile=form.profile(), contacts=form.contacts(),
-                                      main_buyers=form.main_buyers(), group=factory.group, by=request.person, now=clock.now())
+            operations.change_factory(
+                factory=factory,
+                profile=form.profile(),
+                contacts=form.contacts(),
+                main_buyers=form.main_buyers(),
+                group=factory.group,
+                by=request.person,
+                now=clock.now(),
+            )
         except InvalidInput as refused:
             put_errors(form, refused)
         else:
@@ -100,19 +119,27 @@ class LinkForm(forms.Form):
 @allow(P.LINKS_MANAGE)
 def links(request: HttpRequest, factory_id: UUID) -> HttpResponse:
     """Who sources from a factory; a link opens nothing without the factory's consent."""
-    factory = get_object_or_404(visible_to(Factory.objects.all(), request.person, P.LINKS_MANAGE, clock.today()), pk=factory_id)
+    factory = get_object_or_404(
+        visible_to(Factory.objects.all(), request.person, P.LINKS_MANAGE, clock.today()), pk=factory_id
+    )
     form = LinkForm(request.POST or None, initial={"starts_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         operations.link_supply(factory=factory, by=request.person, now=clock.now(), **form.cleaned_data)
         return redirect("office:links", factory.pk)
-    return render(request, "office/registry/links.html", {"factory": factory, "form": form, "links": links_of(factory, clock.today())})
+    return render(
+        request,
+        "office/registry/links.html",
+        {"factory": factory, "form": form, "links": links_of(factory, clock.today())},
+    )
 
 
 @allow(P.LINKS_MANAGE)
 @require_POST
 def end_link(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """End a supply link today; what was released before stays."""
-    link = get_object_or_404(visible_to(SupplyLink.objects.all(), request.person, P.LINKS_MANAGE, clock.today()), pk=link_id)
+    link = get_object_or_404(
+        visible_to(SupplyLink.objects.all(), request.person, P.LINKS_MANAGE, clock.today()), pk=link_id
+    )
     operations.end_supply_link(link=link, on=clock.today(), by=request.person, now=clock.now())
     return redirect("office:links", link.factory_id)
 
@@ -120,7 +147,7 @@ def end_link(request: HttpRequest, link_id: UUID) -> HttpResponse:
 @allow(P.FACTORY_IMPORT)
 def duplicates(request: HttpRequest, proposal_id: UUID | None = None) -> HttpResponse:
     """Pairs that may be one factory; a person decides each. The most alike come first."""
-    pairs = visible_to(open_duplicates(), request.person, P.FACTORY_IMPORT, clock.today()) [:25]
+    pairs = visible_to(open_duplicates(), request.person, P.FACTORY_IMPORT, clock.today())[:25]
     return render(request, "office/registry/duplicates.html", {"pairs": pairs})
 
 
@@ -128,7 +155,9 @@ def duplicates(request: HttpRequest, proposal_id: UUID | None = None) -> HttpRes
 @require_POST
 def decide_duplicate(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     """One factory or two."""
-    proposals = visible_to(DuplicateProposal.objects.select_related("first", "second"), request.person, P.FACTORY_IMPORT, clock.today())
+    proposals = visible_to(
+        DuplicateProposal.objects.select_related("first", "second"), request.person, P.FACTORY_IMPORT, clock.today()
+    )
     proposal = get_object_or_404(proposals, pk=proposal_id)
     keep = {"first": proposal.first, "second": proposal.second}.get(request.POST.get("what", ""))
     operations.decide_duplicate(proposal=proposal, same=keep is not None, keep=keep, by=request.person, now=clock.now())

@@ -5,11 +5,27 @@ from treadle.domain.assessments.models.answer import Answer, AnswerChange, Findi
 from treadle.domain.assessments.models.assessment import Assessment, ClosingMeeting, FrozenRule, Interview
 from treadle.domain.assessments.models.diagnosis import Diagnosis, DiagnosisReply
 from treadle.domain.assessments.models.result import PointResult
-from treadle.domain.assessments.models.review import Correction, FactoryComment, ReviewRemark
+from treadle.domain.assessments.models.review import Correction, FactoryComment, ReviewCheck, ReviewRemark
 from treadle.domain.assessments.models.systems import SystemsReview, SystemsScore
 
 __all__ = [
-    "Alert", "AlertLook", "Answer", "AnswerChange", "Assessment", "ClosingMeeting", "Correction", "Diagnosis",
-    "DiagnosisReply", "FactoryComment", "Finding", "FindingFile", "FrozenRule", "Interview", "PointResult", "ReviewRemark",
-    "SystemsReview", "SystemsScore",
+    "Alert",
+    "AlertLook",
+    "Answer",
+    "AnswerChange",
+    "Assessment",
+    "ClosingMeeting",
+    "Correction",
+    "Diagnosis",
+    "DiagnosisReply",
+    "FactoryComment",
+    "Finding",
+    "FindingFile",
+    "FrozenRule",
+    "Interview",
+    "PointResult",
+    "ReviewCheck",
+    "ReviewRemark",
+    "SystemsReview",
+    "SystemsScore",
 ]

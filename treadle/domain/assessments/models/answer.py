@@ -11,7 +11,10 @@ from treadle.kernel.ids import new_id
 
 
 class Answer(models.Model):
-    """The present answer to one question. ``outcome`` for scored questions, ``value`` for facts. Blank: no row."""
+    """The present answer to one question. ``outcome`` for scored questions, ``value`` for facts.
+
+    Blank: no row, or a row that was taken back (neither outcome nor value).
+    """
 
     id = models.BigAutoField(primary_key=True)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers", db_index=False)
@@ -31,6 +34,11 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} {self.outcome or self.value}"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it was taken back; a blank is never a violation."""
+        return not self.outcome and not self.value
 
 
 class AnswerChange(models.Model):

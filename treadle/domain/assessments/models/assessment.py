@@ -36,6 +36,7 @@ class Assessment(models.Model):
     )
     comments_until = models.DateField(null=True, blank=True, help_text="Last day of the factory's comment window")
     released_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-started_on", "id"]
@@ -44,6 +45,10 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=Q(reviewed_by=None) | Q(submitted_by=None) | ~Q(reviewed_by=models.F("submitted_by")),
                 name="assessment_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AssessmentState.CANCELLED) | ~Q(cancel_reason=""),
+                name="assessment_cancelled_for_a_reason",
             ),
         ]
 

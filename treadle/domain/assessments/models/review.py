@@ -28,6 +28,23 @@ class ReviewRemark(models.Model):
         return self.text[:60]
 
 
+class ReviewCheck(models.Model):
+    """The reviewer has looked at a question as it stood at ``revision`` (0: it was blank). A later change asks again."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="checks", db_index=False)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)
+    revision = models.PositiveIntegerField()
+    checked_at = models.DateTimeField()
+    checked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["assessment", "question"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "question"], name="review_check_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.revision}"
+
+
 class Correction(models.Model):
     """Management asks for a factual correction; the team leader answers."""
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import can, people_with, require
 from treadle.domain.assessments.models import Alert, AlertLook
@@ -33,8 +32,14 @@ def raise_alert(
         factory=factory, visit=visit, rule=rule, trigger=trigger, description=description, raised_at=now, raised_by=by
     )
     record("alert.raised", on=alert, by=by, at=now, factory=factory)
-    send(kind="alert.raised", people=people_with(Permission.ALERT_SEE, alert, now), facts={},
-         path=f"/office/alerts/{alert.pk}/", once_key=f"alert:{alert.pk}", at=now)
+    send(
+        kind="alert.raised",
+        people=people_with(Permission.ALERT_SEE, alert, now),
+        facts={},
+        path=f"/office/alerts/{alert.pk}/",
+        once_key=f"alert:{alert.pk}",
+        at=now,
+    )
     return alert
 
 
@@ -53,8 +58,14 @@ def decide_alert(*, alert: Alert, notify: bool, reason: str, by: Person, now: da
     record("alert.notified" if notify else "alert.not_notified", on=alert, by=by, at=now, factory=alert.factory)
     if notify:
         contacts = people_with(Permission.ALERT_NOTIFIED_SEE, alert, now)
-        send(kind="alert.notified", people=contacts, facts={}, path=f"/constituent/alerts/{alert.pk}/",
-             once_key=f"alert-notified:{alert.pk}", at=now)
+        send(
+            kind="alert.notified",
+            people=contacts,
+            facts={},
+            path=f"/constituent/alerts/{alert.pk}/",
+            once_key=f"alert-notified:{alert.pk}",
+            at=now,
+        )
 
 
 @transaction.atomic

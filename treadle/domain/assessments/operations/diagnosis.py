@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import require
 from treadle.domain.assessments.models import Diagnosis, DiagnosisReply
@@ -45,7 +44,12 @@ def open_diagnosis(*, cycle: Cycle, side: DiagnosisSide, by: Person, now: dateti
 
 @transaction.atomic
 def answer_diagnosis(
-    *, diagnosis: Diagnosis, answers: Mapping[str, str], by: Person, now: datetime, notes: Mapping[str, str] | None = None
+    *,
+    diagnosis: Diagnosis,
+    answers: Mapping[str, str],
+    by: Person,
+    now: datetime,
+    notes: Mapping[str, str] | None = None,
 ) -> int:
     """Save answers by question key (an empty answer takes one back). Says how many are answered now."""
     require(by, _NEEDED[DiagnosisSide(diagnosis.side)], at=now, on=diagnosis)
@@ -71,7 +75,9 @@ def close_diagnosis(*, diagnosis: Diagnosis, respondents: int, by: Person, now: 
     diagnosis.respondents, diagnosis.closed_at = respondents, now
     diagnosis.save(update_fields=["respondents", "closed_at"])
     _remember("diagnosis.closed", diagnosis, by, now)
-    closed = set(Diagnosis.objects.filter(cycle=diagnosis.cycle_id, closed_at__isnull=False).values_list("side", flat=True))
+    closed = set(
+        Diagnosis.objects.filter(cycle=diagnosis.cycle_id, closed_at__isnull=False).values_list("side", flat=True)
+    )
     if DiagnosisSide.TOGETHER in closed or {DiagnosisSide.WORKERS, DiagnosisSide.MANAGEMENT} <= closed:
         mark_done(cycle=diagnosis.cycle, kind=MilestoneKind.SELF_DIAGNOSIS, on=now.date(), now=now)
 

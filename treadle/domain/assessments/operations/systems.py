@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import require
 from treadle.domain.assessments.models import SystemsReview, SystemsScore
@@ -19,7 +18,12 @@ from treadle.kernel.errors import InvalidInput
 
 @transaction.atomic
 def record_systems_review(
-    *, cycle: Cycle, reviewed_on: date, scales: Mapping[str, str], by: Person, now: datetime,
+    *,
+    cycle: Cycle,
+    reviewed_on: date,
+    scales: Mapping[str, str],
+    by: Person,
+    now: datetime,
     notes: Mapping[str, str] | None = None,
 ) -> SystemsReview:
     """Keep a review: indicator key → no_progress, moderate or on_track. An indicator left out was not looked at."""
@@ -34,7 +38,9 @@ def record_systems_review(
         raise InvalidInput(_("The day of the review has not come yet."), fields={"reviewed_on": _("Not after today")})
     review = SystemsReview.objects.create(cycle=cycle, reviewed_on=reviewed_on, recorded_at=now, recorded_by=by)
     SystemsScore.objects.bulk_create(
-        SystemsScore(review=review, family=known[key].family, indicator=key, scale=scale, note=(notes or {}).get(key, ""))
+        SystemsScore(
+            review=review, family=known[key].family, indicator=key, scale=scale, note=(notes or {}).get(key, "")
+        )
         for key, scale in given.items()
     )
     record("systems_review.recorded", on=review, by=by, at=now, factory=cycle.factory)

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import can, visible_q
 from treadle.domain.assessments.models import Alert
@@ -36,9 +35,16 @@ def alert_needs(person: Person, on: date) -> list[Need]:
         visible_q(person, Permission.ALERT_DECIDE, Alert, on), state__in=[AlertState.RAISED, AlertState.NOTIFIED]
     ).select_related("factory")
     return [
-        Need("alert.decide" if alert.state == AlertState.RAISED else "alert.follow_up", alert.pk,
-             _("Zero-tolerance alert at %(factory)s") % {"factory": alert.factory.name},
-             _("Decide on notifying the government") if alert.state == AlertState.RAISED else _("Follow up with the ministry"),
-             due_on=on, weight=100, facts={"factory": alert.factory_id})
+        Need(
+            "alert.decide" if alert.state == AlertState.RAISED else "alert.follow_up",
+            alert.pk,
+            _("Zero-tolerance alert at %(factory)s") % {"factory": alert.factory.name},
+            _("Decide on notifying the government")
+            if alert.state == AlertState.RAISED
+            else _("Follow up with the ministry"),
+            due_on=on,
+            weight=100,
+            facts={"factory": alert.factory_id},
+        )
         for alert in waiting
     ]

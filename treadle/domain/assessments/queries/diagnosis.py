@@ -41,7 +41,11 @@ class DiagnosisResults:
         for row in self.rows:
             by_cluster[row.question.point.cluster.key].append(row)
         return [
-            (rows[0].question.point.cluster.titles, _mean(row.workers for row in rows), _mean(row.management for row in rows))
+            (
+                rows[0].question.point.cluster.titles,
+                _mean(row.workers for row in rows),
+                _mean(row.management for row in rows),
+            )
             for rows in by_cluster.values()
         ]
 
@@ -58,7 +62,8 @@ def diagnosis_results(cycle: Cycle, *, workers_too: bool) -> DiagnosisResults | 
         return None
     workers = sheets.get(DiagnosisSide.WORKERS)
     held_back = (
-        workers is not None and not workers_too
+        workers is not None
+        and not workers_too
         and not workers_answers_may_leave(workers.respondents, workers.workers_agree_to_share)
     )
     answers: dict[tuple[int | str, str], str] = {
@@ -76,7 +81,9 @@ def diagnosis_results(cycle: Cycle, *, workers_too: bool) -> DiagnosisResults | 
         )
         for question in questions
     ]
-    shown = {side: sheet.respondents for side, sheet in sheets.items() if not (held_back and side == DiagnosisSide.WORKERS)}
+    shown = {
+        side: sheet.respondents for side, sheet in sheets.items() if not (held_back and side == DiagnosisSide.WORKERS)
+    }
     return DiagnosisResults(rows, shown, held_back)
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-
 from treadle.kernel.errors import InvalidInput
 
 
@@ -15,7 +14,8 @@ def check_alert(trigger: str, known: Iterable[str], description: str) -> None:
         raise InvalidInput(_("Choose what is suspected from the list."), fields={"trigger": _("Choose one")})
     if not description.strip():
         raise InvalidInput(
-            _("Say what was seen or heard. Name no victim and no witness."), fields={"description": _("Say what was seen or heard")}
+            _("Say what was seen or heard. Name no victim and no witness."),
+            fields={"description": _("Say what was seen or heard")},
         )
 
 

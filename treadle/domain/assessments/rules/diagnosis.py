@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-
 from treadle.kernel.errors import InvalidInput, RuleBroken
 
 FEW_RESPONDENTS = 5
@@ -18,7 +17,9 @@ def check_is_open(closed: bool) -> None:
 def check_answers(keys: Iterable[str], known: Iterable[str], answers: Iterable[str], allowed: Iterable[str]) -> None:
     """Refuse answers to questions that do not exist, and answers that are not among the choices."""
     if strange := set(keys) - set(known):
-        raise InvalidInput(_("These questions are not part of the self-diagnosis: %(keys)s.") % {"keys": ", ".join(sorted(strange))})
+        raise InvalidInput(
+            _("These questions are not part of the self-diagnosis: %(keys)s.") % {"keys": ", ".join(sorted(strange))}
+        )
     if strange := set(answers) - set(allowed):
         raise InvalidInput(_("This is not a possible answer: %(answers)s.") % {"answers": ", ".join(sorted(strange))})
 

@@ -7,6 +7,13 @@ from treadle.domain.parties.models.person import Membership, Person
 from treadle.domain.parties.models.supply import SupplyLink
 
 __all__ = [
-    "Contact", "DuplicateProposal", "Factory", "ImportRun", "MainBuyer", "Membership", "Organisation", "Person",
+    "Contact",
+    "DuplicateProposal",
+    "Factory",
+    "ImportRun",
+    "MainBuyer",
+    "Membership",
+    "Organisation",
+    "Person",
     "SupplyLink",
 ]

@@ -21,8 +21,12 @@ class Factory(models.Model):
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     os_id = models.CharField(max_length=15, blank=True, help_text="Open Supply Hub's id, check character included")
     outside_id = models.CharField(max_length=80, blank=True, help_text="Id in the list that it was imported from")
-    match_key = models.CharField(max_length=64, blank=True, db_index=True,
-                                 help_text="Digest of country, name and address as normalised by the import")
+    match_key = models.CharField(
+        max_length=64,
+        blank=True,
+        db_index=True,
+        help_text="Digest of country, name and address as normalised by the import",
+    )
     isic = models.CharField(max_length=6, blank=True, help_text="ISIC Rev. 4 class, such as 1410")
     sector = models.CharField(max_length=80, blank=True)
     started_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -31,14 +35,22 @@ class Factory(models.Model):
     workers_other = models.PositiveIntegerField(null=True, blank=True)
     products = models.CharField(max_length=250, blank=True)
     group = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="group_factories",
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="group_factories",
         limit_choices_to={"kind": OrganisationKind.GROUP},
     )
     shares_with_group = models.BooleanField(
         default=False, help_text="The factory lets its owner group's sister factories and lead see its data"
     )
     office = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="office_factories",
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="office_factories",
         limit_choices_to={"kind": OrganisationKind.OFFICE},
     )
     existing_union = models.CharField(max_length=200, blank=True)
@@ -46,7 +58,11 @@ class Factory(models.Model):
     is_synthetic = models.BooleanField(default=False, help_text="Invented for a demonstration")
     obsolete = models.BooleanField(default=False, help_text="Kept for its history; offered nowhere")
     same_as = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="doubles",
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="doubles",
         help_text="The factory that this record turned out to be; its ids go on leading there",
     )
     created_at = models.DateTimeField()
@@ -55,8 +71,11 @@ class Factory(models.Model):
     class Meta:
         ordering = ["name", "id"]
         verbose_name_plural = "factories"
-        indexes = [models.Index(fields=["office", "name"]), models.Index(fields=["country", "name"]),
-                   models.Index(fields=["outside_id"], condition=~Q(outside_id=""), name="factory_outside_id")]
+        indexes = [
+            models.Index(fields=["office", "name"]),
+            models.Index(fields=["country", "name"]),
+            models.Index(fields=["outside_id"], condition=~Q(outside_id=""), name="factory_outside_id"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["os_id"], condition=~Q(os_id=""), name="factory_os_id_once"),
             models.CheckConstraint(

@@ -19,7 +19,11 @@ class ImportRun(models.Model):
     file_id = models.UUIDField(null=True, blank=True)
     name = models.CharField(max_length=200, help_text="The file's name, as it was given")
     office = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         help_text="New factories of its country belong to this office",
     )
     state = models.CharField(max_length=12, choices=ImportState, default=ImportState.CHECKING)

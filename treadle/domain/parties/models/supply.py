@@ -30,7 +30,9 @@ class SupplyLink(models.Model):
     class Meta:
         ordering = ["starts_on", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["buyer", "factory"], condition=Q(ends_on=None), name="supply_link_open_once"),
+            models.UniqueConstraint(
+                fields=["buyer", "factory"], condition=Q(ends_on=None), name="supply_link_open_once"
+            ),
         ]
 
     def __str__(self) -> str:

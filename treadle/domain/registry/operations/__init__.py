@@ -22,6 +22,7 @@ from treadle.domain.registry.operations.links import (
     record_partnership,
 )
 from treadle.domain.registry.operations.organisations import close_organisation, record_organisation
+from treadle.domain.registry.operations.own_account import password_changed, renew_calendar, set_look
 from treadle.domain.registry.operations.people import (
     close_account,
     end_role,
@@ -34,6 +35,7 @@ from treadle.domain.registry.operations.people import (
 __all__ = [
     "change_factory", "check_import", "close_account", "close_organisation", "confirm_import", "decide_duplicate",
     "drop_import", "end_partnership", "end_role", "end_supply_link", "give_role", "import_facilities",
-    "issue_worker_account", "link_supply", "open_account", "record_organisation", "record_partnership",
-    "register_factory", "reset_password_of", "run_import", "set_group_sharing", "start_import", "take_on_factory",
+    "issue_worker_account", "link_supply", "open_account", "password_changed", "record_organisation",
+    "record_partnership", "register_factory", "renew_calendar", "reset_password_of", "run_import",
+    "set_group_sharing", "set_look", "start_import", "take_on_factory",
 ]

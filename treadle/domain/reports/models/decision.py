@@ -1,10 +1,12 @@
 """The decision at month sixteen."""
 
+from typing import Any
+
 from django.db import models
 
 from treadle.domain.cycles.models import Cycle
 from treadle.domain.parties.models import Person
-from treadle.domain.reports.states import DecisionState, Verdict
+from treadle.domain.reports.states import DECISION_STEPS, DecisionState, Verdict
 from treadle.domain.standards.models import CriteriaSet
 from treadle.kernel.ids import new_id
 
@@ -12,7 +14,9 @@ from treadle.kernel.ids import new_id
 class Decision(models.Model):
     """Computed criterion by criterion; a missing input reads “cannot be decided”, never a pass.
 
-    ``results`` is a list of ``{"key", "value", "threshold", "operator", "met": true|false|null, "why"}``.
+    ``results`` is a list of ``{"key", "family", "value", "threshold", "operator", "met": true|false|null, "why"}``.
+    A review leaves the first decision readable: ``confirmed_*`` say who looked at it again and why; ``verdict`` holds
+    what counts now.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -32,10 +36,35 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     review_request = models.TextField(blank=True)
     review_asked_at = models.DateTimeField(null=True, blank=True)
+    confirm_reason = models.TextField(blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     lapses_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["-computed_at"]
+        indexes = [models.Index(fields=["state", "lapses_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(advised_by=None)
+                | models.Q(decided_by=None)
+                | ~models.Q(advised_by=models.F("decided_by")),
+                name="decision_taken_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None)
+                | models.Q(decided_by=None)
+                | ~models.Q(confirmed_by=models.F("decided_by")),
+                name="decision_reviewed_by_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.cycle)
+
+    def move_to(self, state: DecisionState, **fields: Any) -> None:
+        """Take a step that the table allows, with the fields that belong to it, and keep it."""
+        DECISION_STEPS.check(DecisionState(self.state), state)
+        for name, value in {**fields, "state": state}.items():
+            setattr(self, name, value)
+        self.save(update_fields=["state", *fields])

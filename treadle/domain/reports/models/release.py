@@ -1,12 +1,17 @@
 """A released report: frozen, hashed, signed, shared; each download is logged."""
 
+from typing import Any
+
 from django.db import models
 
 from treadle.domain.assessments.models import Assessment
 from treadle.domain.cycles.models import Cycle
 from treadle.domain.parties.models import Organisation, Person
-from treadle.domain.reports.states import Audience, ReleaseKind, ReleaseState
+from treadle.domain.reports.states import RELEASE_STEPS, Audience, Form, ReleaseKind, ReleaseState
 from treadle.kernel.ids import new_id
+
+#: What may change of a release; everything else is under the signature or says who released it.
+MOVABLE = frozenset({"state", "withdrawn_at", "withdrawn_reason"})
 
 
 class Release(models.Model):
@@ -20,9 +25,7 @@ class Release(models.Model):
     kind = models.CharField(max_length=20, choices=ReleaseKind)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, null=True, blank=True, related_name="releases")
     number = models.PositiveSmallIntegerField(default=1, help_text="Version of this report")
-    replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     change_note = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=ReleaseState, default=ReleaseState.RELEASED)
     snapshot = models.JSONField()
@@ -43,6 +46,26 @@ class Release(models.Model):
     def __str__(self) -> str:
         return f"{self.cycle} {self.kind} {self.number}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Once released, only its state moves: what was said and signed is never written over."""
+        if not self._state.adding and not {*(kwargs.get("update_fields") or ["snapshot"])} <= MOVABLE:
+            raise TypeError(f"a released report is frozen; only {sorted(MOVABLE)} may change")
+        super().save(*args, **kwargs)
+
+    def move_to(self, state: ReleaseState, **fields: Any) -> None:
+        """Take a step that the table allows, with the fields that belong to it, and keep it."""
+        RELEASE_STEPS.check(ReleaseState(self.state), state)
+        for name, value in {**fields, "state": state}.items():
+            setattr(self, name, value)
+        self.save(update_fields=["state", *fields])
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken back, and not only followed by a newer version."""
+        return self.state == ReleaseState.WITHDRAWN or (
+            self.state == ReleaseState.REPLACED and self.withdrawn_at is not None
+        )
+
 
 class Share(models.Model):
     """Who got a release. ``organisation`` is None for the factory's own people and its workers' side."""
@@ -55,9 +78,11 @@ class Share(models.Model):
 
     class Meta:
         ordering = ["release", "audience", "shared_at"]
+        indexes = [models.Index(fields=["organisation", "release"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "audience", "organisation"], condition=models.Q(organisation__isnull=False),
+                fields=["release", "audience", "organisation"],
+                condition=models.Q(organisation__isnull=False),
                 name="share_once_an_organisation",
             ),
             models.UniqueConstraint(
@@ -93,7 +118,7 @@ class Download(models.Model):
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="downloads")
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    form = models.CharField(max_length=8, help_text="page, pdf, xlsx")
+    form = models.CharField(max_length=8, choices=Form)
     at = models.DateTimeField()
 
     class Meta:
