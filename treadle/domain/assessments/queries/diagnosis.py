@@ -56,7 +56,7 @@ def _mean(answers: object) -> int | None:
 
 
 def diagnosis_results(cycle: Cycle, *, workers_too: bool) -> DiagnosisResults | None:
-    """Closed sheets of a cycle. ``workers_too``: the reader belongs to the workers' side or to the programme. 3 queries."""
+    """Closed sheets of a cycle. ``workers_too``: the reader is of the workers' side or of the programme."""
     sheets = {sheet.side: sheet for sheet in Diagnosis.objects.filter(cycle=cycle, closed_at__isnull=False)}
     if not sheets:
         return None
