@@ -42,6 +42,7 @@ class StepOutcome:
 
 STEPS: list[TickStep] = [
     TickStep("versions of the standards", "treadle.domain.standards.operations:supersede_due"),
+    TickStep("clocks of alerts", "treadle.domain.assessments.operations.alerts:chase_clocks"),
 ]
 
 

@@ -89,3 +89,11 @@ def test_messages_give_nothing_away(cast: Cast, alert: Alert) -> None:
     notices = Notice.objects.filter(kind="alert.raised")
     assert {notice.person for notice in notices} == {cast.country_manager, cast.team_leader}
     assert all(notice.facts == {} for notice in notices)
+
+
+def test_a_clock_that_ran_out_is_said_once(cast: Cast, alert: Alert) -> None:
+    ops.decide_alert(alert=alert, notify=True, reason="Likely true.", by=cast.country_manager, now=NOW)
+    assert ops.chase_clocks(on=NOW.date(), now=NOW) == []
+    later = NOW + timedelta(days=30)
+    assert len(ops.chase_clocks(on=later.date(), now=later)) == len(alert.deadlines)
+    assert ops.chase_clocks(on=later.date(), now=later) == []

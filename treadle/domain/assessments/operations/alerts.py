@@ -1,13 +1,13 @@
 """Zero tolerance: raise on suspicion, decide on notifying, follow the clocks, log each look."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import can, people_with, require
 from treadle.domain.assessments.models import Alert, AlertLook
-from treadle.domain.assessments.queries.alerts import alerts_visible_to
+from treadle.domain.assessments.queries.alerts import alerts_visible_to, overdue_clocks
 from treadle.domain.assessments.rules import alerts as rules
 from treadle.domain.assessments.states import ALERT_STEPS, AlertState
 from treadle.domain.cycles.models import Visit
@@ -92,3 +92,22 @@ def look_at(*, alert: Alert, by: Person, now: datetime) -> Alert:
 def may_decide(alert: Alert, person: Person, now: datetime) -> bool:
     """Whether the person decides on this alert."""
     return can(person, Permission.ALERT_DECIDE, at=now, on=alert)
+
+
+@transaction.atomic
+def chase_clocks(*, on: date, now: datetime) -> list[str]:
+    """Tell the deciders, once a clock, that it has run out while the alert is open. Run by the calendar."""
+    said: list[str] = []
+    for alert in Alert.objects.filter(state=AlertState.NOTIFIED).select_related("factory"):
+        for key in overdue_clocks(alert, now):
+            people = people_with(Permission.ALERT_DECIDE, alert, now)
+            if send(
+                kind="alert.clock_over",
+                people=people,
+                path=f"/office/alerts/{alert.pk}/",
+                once_key=f"alert-clock:{alert.pk}:{key}",
+                at=now,
+            ):
+                record("alert.clock_over", on=alert, by=None, at=now, factory=alert.factory, clock=key)
+                said.append(_("A clock of an alert has run out; those who decide were told."))
+    return said
