@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from treadle.domain.improvement.models import Cause, Item, Plan
-from treadle.domain.improvement.states import ITEM_STEPS, CauseMethod, ItemOrigin, ItemState, ReportState, SectionKey, Verification
+from treadle.domain.improvement.states import (
+    ITEM_STEPS,
+    CauseMethod,
+    ItemOrigin,
+    ItemState,
+    ReportState,
+    SectionKey,
+    Verification,
+)
 from treadle.kernel.errors import InvalidInput, RuleBroken
 
 FEWEST_WHYS = 3
@@ -24,7 +32,7 @@ def check_can_submit(plan: Plan, items: Sequence[Item]) -> None:
     if plan.shown_to_buyers_at is None:
         raise RuleBroken(
             _(
-                "The findings are not in the plan yet. Report your planned improvements when the assessment report is there."
+                "The findings are not in the plan yet. Report your planned improvements when the report is there."
             ),
             code="too_early",
         )
@@ -99,7 +107,7 @@ def check_can_complete(item: Item, cause: Cause | None) -> None:
     if needs_whys(item) and (cause is None or cause.method != CauseMethod.FIVE_WHYS):
         raise RuleBroken(
             _(
-                "This was not met in the last assessment either. Ask the five whys first, so that it does not come back a third time."
+                "This was not met in the last assessment either. Ask the five whys first, so that it does not return."
             ),
             code="no_whys",
         )
@@ -177,7 +185,7 @@ def check_programme_report(
 def check_origin(origin: str) -> None:
     """Refuse to invent a finding: those come from a released assessment only."""
     if origin == ItemOrigin.FINDING:
-        raise RuleBroken(_("Findings come into the plan with the assessment report. Choose where this idea comes from."))
+        raise RuleBroken(_("Findings come with the assessment report. Choose where this idea comes from."))
 
 
 def check_step(item: Item, state: ItemState, only_from: ItemState | None) -> None:

@@ -11,7 +11,7 @@ from treadle.kernel.ids import new_id
 class FactoryReport(models.Model):
     """Eleven sections, prefilled from what the system knows.
 
-    ``sections`` is ``{key: {"facts": [[name, value], …], "text": "…", "done": bool}}``; a value is plain, or a list of rows.
+    ``sections`` is ``{key: {"facts": [[name, value], …], "text": "…", "done": bool}}``; a value is plain, or rows.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

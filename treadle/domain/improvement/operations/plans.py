@@ -1,7 +1,7 @@
 """Opening the plan, filling it from findings, showing it, reporting planned improvements."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from treadle.domain.access.queries import day_of, require
 from treadle.domain.assessments.models import Assessment, Finding, PointResult
 from treadle.domain.assessments.states import AssessmentState, Outcome
 from treadle.domain.cycles.models import Cycle
+from treadle.domain.cycles.operations import mark_done
+from treadle.domain.cycles.states import MilestoneKind
 from treadle.domain.improvement import rules
 from treadle.domain.improvement.models import Item, Plan
 from treadle.domain.improvement.states import ItemOrigin, Verification
@@ -120,13 +122,6 @@ def submit_planned_improvements(*, plan: Plan, by: Person, now: datetime) -> Pla
     rules.check_can_submit(plan, list(plan.items.all()))
     plan.submitted_at = now
     plan.save(update_fields=["submitted_at"])
-    _mark_planned(plan, day_of(now), by=by, now=now)
+    mark_done(cycle=plan.cycle, kind=MilestoneKind.PLANNED_IMPROVEMENTS, on=day_of(now), by=by, now=now)
     record("plan.submitted", on=plan, by=by, at=now, factory=plan.cycle.factory)
     return plan
-
-
-def _mark_planned(plan: Plan, on: date, *, by: Person, now: datetime) -> None:
-    from treadle.domain.cycles.operations import mark_done
-    from treadle.domain.cycles.states import MilestoneKind
-
-    mark_done(cycle=plan.cycle, kind=MilestoneKind.PLANNED_IMPROVEMENTS, on=on, by=by, now=now)
