@@ -43,6 +43,7 @@ class StepOutcome:
 STEPS: list[TickStep] = [
     TickStep("versions of the standards", "treadle.domain.standards.operations:supersede_due"),
     TickStep("clocks of alerts", "treadle.domain.assessments.operations.alerts:chase_clocks"),
+    TickStep("items of plans", "treadle.domain.improvement.operations:remind_of_items"),
 ]
 
 
