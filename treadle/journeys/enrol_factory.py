@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from treadle.domain.committees.queries import committees_of
 from treadle.domain.cycles import operations as cycles
 from treadle.domain.cycles.models import Cycle
-from treadle.domain.cycles.states import ServiceLevel
+from treadle.domain.cycles.states import MilestoneKind, ServiceLevel
 from treadle.domain.improvement.operations import open_plan
 from treadle.domain.parties.models import Factory, Person
 
@@ -20,4 +21,12 @@ def enrol_factory(
     cycle = cycles.enrol(factory=factory, template_key=template_key, signed_up_on=signed_up_on, returning=returning,
                          service_level=service_level, research_consent=research_consent, by=by, now=now)
     open_plan(cycle=cycle, now=now)
+    _recognise_committee(cycle, by, now)
     return cycle
+
+
+def _recognise_committee(cycle: Cycle, by: Person, now: datetime) -> None:
+    """A committee that is in place already is recognised: the factory owes no new one."""
+    in_place = committees_of(cycle.factory, on=cycle.signed_up_on).filter(in_place_on__lte=cycle.signed_up_on)
+    if in_place.exists():
+        cycles.mark_done(cycle=cycle, kind=MilestoneKind.COMMITTEE, on=cycle.signed_up_on, now=now, by=by)

@@ -1,6 +1,7 @@
 """The subject as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models import Model
 
 
 class CyclesConfig(AppConfig):
@@ -18,8 +19,11 @@ class CyclesConfig(AppConfig):
 
         register(models.Cycle, factory="factory", cycle="")
         register(models.Agreement, factory="factory")
-        for model in (models.Milestone, models.Consent, models.Assignment, models.Visit, models.TrainingUse,
-                      models.SeminarAttendance):
+        in_a_cycle: list[type[Model]] = [
+            models.Milestone, models.Consent, models.Assignment, models.Visit, models.TrainingUse,
+            models.SeminarAttendance,
+        ]
+        for model in in_a_cycle:
             register(model, factory="cycle__factory", cycle="cycle")
-        for model in (models.AgreedAction, models.VisitSummary):
-            register(model, factory="visit__cycle__factory", cycle="visit__cycle")
+        register(models.AgreedAction, factory="visit__cycle__factory", cycle="visit__cycle")
+        register(models.VisitSummary, factory="visit__cycle__factory", cycle="visit__cycle")

@@ -38,8 +38,8 @@ class DueRule:
 
     def after(self, day: date, is_day_off: IsDayOff) -> date:
         """The day that this rule gives when its anchor lies on ``day``; never a day off."""
-        moved = add_working_days(add_months(day, self.months) + timedelta(days=self.days), self.working_days, is_day_off)
-        return next_working_day(moved, is_day_off)
+        moved = add_months(day, self.months) + timedelta(days=self.days)
+        return next_working_day(add_working_days(moved, self.working_days, is_day_off), is_day_off)
 
 
 @dataclass(frozen=True)
@@ -134,13 +134,16 @@ def project(template: CycleTemplate, known: KnownDays, *, is_day_off: IsDayOff, 
             continue
         due_on = (known.postponed or {}).get(step.key) or max(
             rule.after(anchors[rule.anchor], is_day_off) for rule in step.rules)
-        window_to = next_working_day(due_on + timedelta(days=step.window_days), is_day_off) if step.window_days else None
-        dues.append(Due(step, order, due_on, window_to))
+        dues.append(Due(step, order, due_on, _window_to(step, due_on, is_day_off)))
         if step.kind == Anchor.ASSESSMENT:
             anchors[Anchor.ASSESSMENT] = known.shifted(known.assessment) if known.assessment else due_on
         if step.kind == Anchor.REPORT_RELEASE:
             anchors[Anchor.REPORT_RELEASE] = known.shifted(known.report_release) if known.report_release else due_on
     return dues
+
+
+def _window_to(step: Step, due_on: date, is_day_off: IsDayOff) -> date | None:
+    return next_working_day(due_on + timedelta(days=step.window_days), is_day_off) if step.window_days else None
 
 
 class TemplateError(ValueError):

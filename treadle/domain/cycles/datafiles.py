@@ -1,4 +1,4 @@
-"""The agreement's text, from its files: one folder a version, one file a language. Published texts are never changed."""
+"""The agreement's text, from its files: a folder a version, a file a language. A published text is never changed."""
 
 from dataclasses import dataclass
 from pathlib import Path

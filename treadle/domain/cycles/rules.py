@@ -48,7 +48,7 @@ def check_can_enrol(*, last: Cycle | None, signed_up_on: date, opens_at_month: i
     opens_on = add_months(last.signed_up_on, opens_at_month - OPENS_EARLY_BY)
     if last.is_running and signed_up_on < opens_on:
         raise RuleBroken(
-            _("The factory is in its cycle %(number)s already. The next one can open from %(day)s, or once this one ends.")
+            _("The factory is in its cycle %(number)s already. The next can open from %(day)s, or once this one ends.")
             % {"number": last.number, "day": opens_on.isoformat()}, code="cycle_under_way")
 
 

@@ -27,7 +27,7 @@ def mark_done(*, cycle: Cycle, kind: str, on: date, now: datetime, by: Person | 
 
 @transaction.atomic
 def record_assessed(*, cycle: Cycle, on: date, now: datetime) -> Cycle:
-    """The assessment has taken place, with ``on`` its last day: the release and what follows it move. May be repeated."""
+    """The assessment has taken place, ``on`` being its last day: the release and what follows move. May be repeated."""
     if cycle.assessed_on != on:
         set_anchor(cycle, "assessed_on", on, MilestoneKind.ASSESSMENT)
         record("cycle.assessed", on=cycle, by=None, at=now, factory=cycle.factory, assessed_on=on.isoformat())

@@ -126,9 +126,9 @@ def _to_assign(person: Person, on: date) -> list[Need]:
 
 def _refused(person: Person, on: date) -> list[Need]:
     """Assessments that were refused at the gate and not planned again."""
-    again = Exists(Visit.objects.filter(cycle=OuterRef("cycle"), kind=OuterRef("kind"),
-                                        state__in=(VisitState.PLANNED, VisitState.HELD), planned_at__gte=OuterRef("planned_at"))
-                   .exclude(pk=OuterRef("pk")))
+    later = Visit.objects.filter(cycle=OuterRef("cycle"), kind=OuterRef("kind"), planned_at__gte=OuterRef("planned_at"),
+                                 state__in=(VisitState.PLANNED, VisitState.HELD))
+    again = Exists(later.exclude(pk=OuterRef("pk")))
     visits = visible_to(Visit.objects.filter(~again, state=VisitState.REFUSED, cycle__state=CycleState.OPEN,
                                              cycle__assessed_on=None),
                         person, Permission.CYCLE_ASSIGN, on).select_related("cycle__factory")[:AT_MOST]

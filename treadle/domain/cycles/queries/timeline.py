@@ -113,5 +113,5 @@ def _veiled(row: TimelineRow, windows: dict[str, tuple[date, date]]) -> Timeline
 
 
 def _sign_up(cycle: Cycle) -> TimelineRow:
-    return TimelineRow(key="sign-up", kind=MilestoneKind.SIGN_UP, title=_("Signed up"), owner="programme", status="done",
-                       day=cycle.signed_up_on, done_on=cycle.signed_up_on)
+    return TimelineRow(key="sign-up", kind=MilestoneKind.SIGN_UP, title=_("Signed up"), owner="programme",
+                       status="done", day=cycle.signed_up_on, done_on=cycle.signed_up_on)

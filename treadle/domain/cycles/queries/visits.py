@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import visible_q, visible_to
 from treadle.domain.cycles.models import AgreedAction, Cycle, SeminarAttendance, TrainingUse, Visit, VisitSummary
-from treadle.domain.cycles.states import Announcement, VisitState
+from treadle.domain.cycles.states import ActionState, Announcement, VisitState
 from treadle.domain.parties.models import Person
 from treadle.domain.parties.states import OrganisationKind
 
@@ -50,7 +51,8 @@ def notes_readable_by(person: Person, visits: Iterable[Visit], on: date) -> set[
 
 def open_actions_of(cycle: Cycle) -> QuerySet[AgreedAction]:
     """What was agreed on visits of a cycle and is not closed."""
-    return AgreedAction.objects.filter(visit__cycle=cycle, state="open").select_related("visit").order_by("due_on", "id")
+    rows = AgreedAction.objects.filter(visit__cycle=cycle, state=ActionState.OPEN)
+    return rows.select_related("visit").order_by("due_on", "id")
 
 
 def summary_of(visit: Visit) -> VisitSummary | None:
@@ -74,8 +76,8 @@ def seminars_of(cycle: Cycle) -> QuerySet[SeminarAttendance]:
     return SeminarAttendance.objects.filter(cycle=cycle).order_by("held_on", "id")
 
 
-def _going(person: Person) -> QuerySet[Visit, object]:
-    return Visit.people.through.objects.filter(person=person).values("visit_id")  # type: ignore[attr-defined,no-any-return]
+def _going(person: Person) -> QuerySet[Any, Any]:
+    return Visit.people.through.objects.filter(person=person).values("visit_id")
 
 
 def _in_reach_as_buyer(person: Person, on: date) -> Q:
