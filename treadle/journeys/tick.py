@@ -44,6 +44,10 @@ STEPS: list[TickStep] = [
     TickStep("versions of the standards", "treadle.domain.standards.operations:supersede_due"),
     TickStep("clocks of alerts", "treadle.domain.assessments.operations.alerts:chase_clocks"),
     TickStep("items of plans", "treadle.domain.improvement.operations:remind_of_items"),
+    TickStep("calendar of cycles", "treadle.domain.cycles.operations:remind_of_milestones"),
+    TickStep("next cycles", "treadle.domain.cycles.operations:announce_next_cycles"),
+    TickStep("mail", "treadle.journeys.send_mail:send_due"),  # after every step that sends messages
+    TickStep("orphaned files", "treadle.journeys.sweep_files:sweep"),
 ]
 
 

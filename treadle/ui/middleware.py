@@ -40,11 +40,13 @@ class PersonMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable[..., object], args: object,
                      kwargs: object) -> HttpResponse | None:
-        """Staff without a second factor go to its set-up first, outside demo mode."""
+        """A password that was handed over is changed first; staff set up their second factor first, outside demo mode."""
         access = access_of(view)
         if access is None or access.is_open or access.before_second_factor:
             return None
         person: Person | None = request.person  # type: ignore[attr-defined]
+        if person is not None and person.must_change_password:
+            return receipts.lead_to(request, reverse("account_change_password"))
         if person is None or not lacks_second_factor(person):
             return None
         return receipts.lead_to(request, reverse("mfa_index"))

@@ -121,12 +121,16 @@ def _reached(held: Held, scope: Scope, person: Person, day: date) -> Q:
     return _at_grants(scope, consents) & _at_factory(scope, links.values("factory_id"))
 
 
-def visible_q(person: Person, permission: Permission, model: type[Model], at: date | datetime) -> Q:
-    """The condition under which the person has ``permission`` on a thing of ``model``."""
+def visible_q(person: Person, permission: Permission, model: type[Model], at: date | datetime, *,
+              without: frozenset[Reach] = frozenset()) -> Q:
+    """The condition under which the person has ``permission`` on a thing of ``model``.
+
+    ``without`` leaves out roles of a reach that the caller decides itself: what a buyer got is kept with the report.
+    """
     scope, day = scope_of(model), day_of(at)
     condition: Q | None = None
     for held in held_by(person, at):
-        if permission in held.role.permissions:
+        if permission in held.role.permissions and held.role.reach not in without:
             reached = _reached(held, scope, person, day)
             condition = reached if condition is None else condition | reached
             if reached == Q():

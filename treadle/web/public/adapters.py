@@ -1,17 +1,63 @@
 """How allauth behaves here: nobody signs up alone, and single sign-on opens existing accounts only."""
 
+from typing import Any, ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from treadle.domain.parties.models import Person
+from treadle.domain.parties.queries import person_signing_in_as
+from treadle.domain.registry import operations
+from treadle.ui import clock
+
+_NO_MATCH = _("This login and this password do not belong together. Check both, or ask your programme office for a new "
+              "password.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Passwords and messages of allauth."""
 
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _NO_MATCH,
+        "email_password_mismatch": _NO_MATCH,
+        "too_many_login_attempts": _("There were too many wrong passwords for this login. Wait five minutes and try "
+                                     "again. Others can sign in meanwhile."),
+        "enter_current_password": _("This is not your present password."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are opened by the programme, never by a visitor."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Home; a password that was handed over is changed first."""
+        if getattr(request.user, "must_change_password", False):
+            return reverse("account_change_password")
+        return str(super().get_login_redirect_url(request))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the account page."""
+        return reverse("public:account")
+
+    def set_password(self, user: Person, password: str) -> None:
+        """Keep a password that the person chose."""
+        super().set_password(user, password)
+        operations.password_changed(person=user, now=clock.now())
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None,
+                    message_context: dict[str, Any] | None = None, extra_tags: str = "",
+                    message: str | None = None) -> None:
+        """Say only what the reader cannot see anyway: no greeting at the door, no farewell."""
+        if message_template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
+            super().add_message(request, level, message_template, message_context, extra_tags, message)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -20,3 +66,29 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Somebody whom the programme does not know yet stays outside."""
         return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Tie a provider's account to the person of that address, if the provider has verified the address.
+
+        A tie that exists holds only as long as the account does. Anything else ends at the sign-in page, with the
+        same sentence, so that nobody learns who has an account.
+        """
+        if sociallogin.is_existing:
+            return
+        person = _person_of(sociallogin)
+        signed_in = request.user if request.user.is_authenticated else None
+        if person is None or (signed_in is not None and signed_in != person):
+            messages.error(request, _("Single sign-on found no account here for your address. Ask your programme office "
+                                      "to open one with the address that your organisation uses."))
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
+        sociallogin.connect(request, person)
+
+
+def _person_of(sociallogin: SocialLogin) -> Person | None:
+    """The active person with an address that the provider says, in so many words, it has verified."""
+    for address in sociallogin.email_addresses:
+        if address.verified is True and address.email:
+            person = person_signing_in_as(address.email)
+            if person is not None and person.email.lower() == address.email.lower():
+                return person
+    return None

@@ -1,8 +1,38 @@
 """The site as a Django app."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 
 class PublicConfig(AppConfig):
     name = "treadle.web.public"
     label = "web_public"
+
+    def ready(self) -> None:
+        """Put account, messages and the page “who may do what” under the person's name."""
+        from django.urls import NoReverseMatch, reverse
+
+        from treadle.domain.access.queries import sites_of
+        from treadle.ui import clock, navigation
+
+        def sites(request: HttpRequest) -> list[dict[str, object]]:
+            mine = sites_of(request.person, clock.now())  # type: ignore[attr-defined]
+            found: list[dict[str, object]] = []
+            for site in mine if len(mine) > 1 else ():
+                chrome = navigation.registered().get(site.value)
+                try:
+                    found.append({"title": chrome.name if chrome else site.value, "href": reverse(f"{site.value}:home")})
+                except NoReverseMatch:
+                    continue
+            return found
+
+        def lines(request: HttpRequest) -> list[dict[str, object]]:
+            return [
+                *sites(request),
+                {"title": _("Your account"), "href": reverse("public:account")},
+                {"title": _("Messages"), "href": reverse("public:inbox")},
+                {"title": _("Who may do what"), "href": reverse("public:roles")},
+            ]
+
+        navigation.register_person_menu(lines)

@@ -1,0 +1,95 @@
+"""A person's own account: roles, language, colours, messages, calendar, security."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from treadle.domain.access.permissions import Permission
+from treadle.domain.access.roles import ROLES
+from treadle.domain.notices import operations as notices
+from treadle.domain.notices.queries import preference_of
+from treadle.domain.notices.states import Mail
+from treadle.domain.parties.models import Person
+from treadle.domain.parties.queries import roles_of
+from treadle.domain.registry import operations as registry
+from treadle.ui import clock
+from treadle.ui.allow import allow
+
+THEMES = [("system", gettext_lazy("As the device")), ("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark"))]
+
+
+class LookForm(forms.Form):
+    """How a person wants to read, and to hear from us."""
+
+    locale = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    theme = forms.ChoiceField(label=gettext_lazy("Light or dark"), choices=THEMES, widget=forms.RadioSelect)
+    mail = forms.ChoiceField(label=gettext_lazy("Messages by e-mail"), choices=Mail.choices, widget=forms.RadioSelect,
+                             help_text=gettext_lazy("A mail names no factory and no finding; it leads you here."))
+
+    def __init__(self, *args: object, person: Person, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not person.email:
+            del self.fields["mail"]
+
+
+@allow(Permission.OWN_ACCOUNT)
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """The account page; saves language, colours and the wish for mail."""
+    person: Person = request.person  # type: ignore[attr-defined]
+    initial = {"locale": person.locale, "theme": person.theme, "mail": preference_of(person)}
+    form = LookForm(request.POST or None, initial=initial, person=person)
+    if request.method == "POST" and form.is_valid():
+        return _saved(request, person, form.cleaned_data)
+    return render(request, "public/account.html", {
+        "form": form, "roles": _roles(person), "calendar_url": _calendar_url(person),
+    })
+
+
+def _saved(request: HttpRequest, person: Person, wish: dict[str, str]) -> HttpResponse:
+    registry.set_look(person=person, locale=wish["locale"], theme=wish["theme"])
+    if "mail" in wish:
+        notices.set_preference(person=person, mail=Mail(wish["mail"]))
+    with translation.override(person.locale):
+        messages.success(request, _("Your account is saved."))
+    response = redirect("public:account")
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.locale, max_age=31_536_000, samesite="Lax",
+                        secure=settings.HTTPS, httponly=True)
+    if person.theme == "system":
+        response.delete_cookie("theme", samesite="Lax")
+    else:
+        response.set_cookie("theme", person.theme, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS)
+    return response
+
+
+def _roles(person: Person) -> list[dict[str, object]]:
+    return [
+        {"title": ROLES[row.role].title, "says": ROLES[row.role].says, "place": row.factory or row.organisation,
+         "starts_on": row.starts_on, "ends_on": row.ends_on}
+        for row in roles_of(person, clock.today()) if row.role in ROLES
+    ]
+
+
+def _calendar_url(person: Person) -> str:
+    """The address of the person's feed; "" where none is served or none was made yet."""
+    try:
+        path = reverse("calendar_feed", args=[person.calendar_token]) if person.calendar_token else ""
+    except NoReverseMatch:
+        return ""
+    return settings.BASE_URL + path if path else ""
+
+
+@allow(Permission.OWN_ACCOUNT)
+@require_POST
+def renew_calendar(request: HttpRequest) -> HttpResponse:
+    """A new address for the calendar feed."""
+    registry.renew_calendar(person=request.person, now=clock.now())  # type: ignore[attr-defined]
+    messages.success(request, _("Your calendar has a new address. Give it to your calendar program; the old one is dead."))
+    return redirect("public:account")
