@@ -152,8 +152,15 @@ def _parts(before: Row, after: Row) -> tuple[Part, ...]:
     return tuple(
         Part(column, before.get(column, ""), value)
         for column, value in after.items()
-        if value != before.get(column, "")
+        if _alike(column, value) != _alike(column, before.get(column, ""))
     )
+
+
+def _alike(column: str, value: str) -> str | list[str]:
+    """A cell that holds several is the same whatever the blanks; tags are the same in any order."""
+    if column == "tags":
+        return sorted(" ".join(tag.split()) for tag in listed(value))
+    return listed(value) if column in LISTS and column != "evidence" else value
 
 
 def _mistakes(row: Row, cluster: str, points: set[tuple[str, str]]) -> Iterator[str]:
