@@ -15,8 +15,9 @@ class CyclesConfig(AppConfig):
         ``queries``, never by the reach alone.
         """
         from treadle.domain.access.scopes import register
-        from treadle.domain.cycles import models
+        from treadle.domain.cycles import models, words
 
+        words.register_all()
         register(models.Cycle, factory="factory", cycle="")
         register(models.Agreement, factory="factory")
         in_a_cycle: list[type[Model]] = [

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from treadle.domain.access.permissions import Permission
 from treadle.ui.allow import View, allow, open_to_all, wear
-from treadle.web.public import account, demonstration, entrance, front, inbox
+from treadle.web.public import account, calendar_feed, demonstration, entrance, front, inbox
 
 #: allauth's pages that belong to signing in; the others are for people who are inside.
 BEFORE_SIGN_IN = frozenset({"mfa_authenticate", "mfa_login_webauthn"})
@@ -42,6 +42,7 @@ own: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((own, "public"))),
+    path("calendar/<str:token>.ics", calendar_feed.feed, name="calendar_feed"),
     path("sign-in/", entrance.sign_in, name="account_login"),
     path("sign-out/", _out(accounts.logout), name="account_logout"),
     path("sign-in/closed/", _shut(accounts.account_inactive), name="account_inactive"),

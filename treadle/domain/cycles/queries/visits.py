@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from treadle.domain.access.permissions import Permission
-from treadle.domain.access.queries import visible_q, visible_to
+from treadle.domain.access.queries import held_by, visible_q, visible_to
+from treadle.domain.access.roles import Site
 from treadle.domain.cycles.models import AgreedAction, Cycle, SeminarAttendance, TrainingUse, Visit, VisitSummary
 from treadle.domain.cycles.states import ActionState, Announcement, VisitState
 from treadle.domain.parties.models import Person
-from treadle.domain.parties.states import OrganisationKind
 
 OVER = (VisitState.HELD, VisitState.REFUSED)
 TOLD = Q(state__in=OVER) | Q(announcement__in=(Announcement.ANNOUNCED, Announcement.WINDOW))
@@ -25,7 +25,9 @@ def visits_visible_to(person: Person, on: date) -> QuerySet[Visit]:
     the factory; of a visit within a window use ``shown_day``, never ``planned_on``.
     """
     planners = visible_q(person, Permission.VISIT_PLAN, Visit, on) | Q(pk__in=_going(person))
-    told = visible_q(person, Permission.CYCLE_SEE, Visit, on) & TOLD & ~_in_reach_as_buyer(person, on)
+    if _only_a_buyer(person, on):
+        return Visit.objects.none()
+    told = visible_q(person, Permission.CYCLE_SEE, Visit, on) & TOLD
     return Visit.objects.filter(planners | told).select_related("cycle__factory", "cycle__template")
 
 
@@ -80,8 +82,6 @@ def _going(person: Person) -> QuerySet[Any, Any]:
     return Visit.people.through.objects.filter(person=person).values("visit_id")
 
 
-def _in_reach_as_buyer(person: Person, on: date) -> Q:
+def _only_a_buyer(person: Person, on: date) -> bool:
     """Buyers and groups follow reports and plans; visits are between the factory and the programme."""
-    outside = (OrganisationKind.BUYER, OrganisationKind.AGENT, OrganisationKind.GROUP)
-    buyer = person.memberships.filter(organisation__kind__in=outside).exists()
-    return Q() if buyer else Q(pk__in=[])
+    return not any(held.role.site in (Site.OFFICE, Site.FACTORY) for held in held_by(person, on))
