@@ -8,17 +8,18 @@ class AssessmentsConfig(AppConfig):
     label = "assessments"
 
     def ready(self) -> None:
-        """Say where the tables of this subject belong, and how its messages read."""
-        from django.utils.translation import gettext_lazy as _
+        """Say where the tables of this subject belong, and what its messages read like.
 
+        What a factory may read of an assessment is decided by ``queries``, never by the reach alone.
+        """
         from treadle.domain.access.scopes import register
-        from treadle.domain.assessments import models
-        from treadle.domain.notices import words
+        from treadle.domain.assessments import models, words
 
         register(models.Assessment, factory="factory", cycle="cycle")
-        for model in (models.Diagnosis, models.SystemsReview):
-            register(model, factory="cycle__factory", cycle="cycle")
+        for model in (models.Answer, models.Correction, models.FactoryComment, models.ReviewRemark):
+            register(model, factory="assessment__factory", cycle="assessment__cycle")
+        register(models.Finding, factory="answer__assessment__factory", cycle="answer__assessment__cycle")
+        register(models.Diagnosis, factory="cycle__factory", cycle="cycle")
+        register(models.SystemsReview, factory="cycle__factory", cycle="cycle")
         register(models.Alert, factory="factory", country="factory__country")
-        words.register("alert.raised", words.Words(_("A zero-tolerance alert was raised"), _("Open it to read; each look is logged.")))
-        words.register("alert.notified", words.Words(_("The programme notifies you of an alert"), _("Open it to read; each look is logged.")))
-        words.register("alert.clock_over", words.Words(_("A clock of an alert has run out"), _("Follow up and note what was done.")))
+        words.register_all()

@@ -29,7 +29,10 @@ class ReviewRemark(models.Model):
 
 
 class ReviewCheck(models.Model):
-    """The reviewer has looked at a question as it stood at ``revision`` (0: it was blank). A later change asks again."""
+    """The reviewer has looked at a question as it stood at ``revision`` (0: it was blank).
+
+    A later change asks for another look.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="checks", db_index=False)
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,0 +1,177 @@
+"""The sheet of an assessment: its frozen questions and law, answers, progress, what is missing, last time's answers."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, Finding, Interview
+from treadle.domain.assessments.queries.results import last_released
+from treadle.domain.assessments.states import Outcome
+from treadle.domain.standards.models import Cluster, CountsAs, Rule
+from treadle.domain.standards.queries import AppliedQuestion, sheet_for
+
+_REMEMBERED = 24
+_asked: OrderedDict[tuple[UUID, str], frozenset[UUID]] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class ClusterProgress:
+    """How far a cluster is: ``points`` are (questions, answered, not met) by point, in order."""
+
+    cluster: Cluster
+    total: int
+    answered: int
+    not_met: int
+    points: list[tuple[int, int, int]]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is blank."""
+        return self.answered == self.total
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that is not there yet. ``blocks``: the sheet cannot be handed in without it."""
+
+    kind: str
+    blocks: bool
+    applied: AppliedQuestion | None = None
+
+    @property
+    def code(self) -> str:
+        """The question's code; "" for what belongs to no question."""
+        return self.applied.question.code if self.applied else ""
+
+    @property
+    def says(self) -> Promise:
+        """What is missing, in words."""
+        return MISSING[self.kind]
+
+
+MISSING: Mapping[str, Promise] = {
+    "explanation": _("The finding has no explanation"),
+    "evidence": _("The finding has no evidence"),
+    "unanswered": _("Not answered"),
+    "interviews": _("No interviews are recorded"),
+    "closing": _("No closing meeting is recorded"),
+}
+
+
+def sheet_of(assessment: Assessment) -> list[AppliedQuestion]:
+    """The questions in order, as frozen when the assessment began. One query once they were asked for before."""
+    return sheet_for(assessment.version, country=assessment.factory.country, on=assessment.started_on)
+
+
+def is_asked(assessment: Assessment, question_id: UUID) -> bool:
+    """Whether a question is one of the sheet; remembered, because a version in force never changes."""
+    key = (assessment.version_id, assessment.factory.country)
+    if question_id not in _asked.get(key, frozenset()):
+        _asked[key] = frozenset(one.question.pk for one in sheet_of(assessment))
+        while len(_asked) > _REMEMBERED:
+            _asked.popitem(last=False)
+    return question_id in _asked[key]
+
+
+def answers_of(assessment: Assessment, questions: Collection[UUID] | None = None) -> dict[UUID, Answer]:
+    """Question id → answer with its finding and files; two queries."""
+    rows = Answer.objects.filter(assessment=assessment).select_related("finding", "answered_by")
+    if questions is not None:
+        rows = rows.filter(question__in=questions)
+    return {row.question_id: row for row in rows.prefetch_related("finding__files__file")}
+
+
+def finding_of(answer: Answer | None) -> Finding | None:
+    """The finding of an answer that is not met; a finding left from before it was changed does not count."""
+    if answer is None or answer.outcome != Outcome.NOT_MET:
+        return None
+    return kept_finding(answer)
+
+
+def kept_finding(answer: Answer | None) -> Finding | None:
+    """The finding of an answer whatever its outcome: nothing typed is lost while the sheet is filled in."""
+    return getattr(answer, "finding", None) if answer is not None else None
+
+
+def laws_of(assessment: Assessment) -> dict[str, list[Rule]]:
+    """The readings of law by topic, as they stood when the assessment began."""
+    found: dict[str, list[Rule]] = {}
+    for rule in Rule.objects.filter(pk__in=assessment.frozen_rules.values("rule")).order_by("topic", "key"):
+        found.setdefault(rule.topic, []).append(rule)
+    return found
+
+
+def last_answers(assessment: Assessment, questions: Collection[AppliedQuestion]) -> dict[UUID, Answer]:
+    """Question id → the answer of the factory's last released assessment; superseded concepts are followed."""
+    before = last_released(assessment.factory, before=assessment.started_on)
+    if before is None:
+        return {}
+    wanted = {one.question.concept_id: one.question.pk for one in questions}
+    older = dict(CountsAs.objects.filter(new__in=wanted).values_list("old", "new"))
+    rows = Answer.objects.filter(assessment=before, question__concept__in=[*wanted, *older]).select_related(
+        "question", "finding"
+    )
+    found: dict[UUID, Answer] = {}
+    for row in rows:
+        concept = row.question.concept_id
+        found.setdefault(wanted[concept if concept in wanted else older[concept]], row)
+    return found
+
+
+def outcomes_of(assessment: Assessment) -> dict[UUID, tuple[str, bool]]:
+    """Question id → (outcome, whether it is answered at all); one query."""
+    rows = Answer.objects.filter(assessment=assessment).values_list("question_id", "outcome", "value")
+    return {question: (outcome, bool(outcome or value)) for question, outcome, value in rows}
+
+
+def progress_of(assessment: Assessment) -> list[ClusterProgress]:
+    """Each cluster of the sheet in order. Two queries."""
+    outcomes = outcomes_of(assessment)
+    clusters: dict[UUID, tuple[Cluster, dict[UUID, list[int]]]] = {}
+    for one in sheet_of(assessment):
+        _cluster, points = clusters.setdefault(one.cluster.pk, (one.cluster, {}))
+        count = points.setdefault(one.point.pk, [0, 0, 0])
+        outcome, answered = outcomes.get(one.question.pk, ("", False))
+        count[0] += 1
+        count[1] += answered
+        count[2] += outcome == Outcome.NOT_MET
+    return [_progress(cluster, list(points.values())) for cluster, points in clusters.values()]
+
+
+def _progress(cluster: Cluster, counts: list[list[int]]) -> ClusterProgress:
+    total, answered, not_met = (sum(column) for column in zip(*counts, strict=True))
+    return ClusterProgress(cluster, total, answered, not_met, [(a, b, c) for a, b, c in counts])
+
+
+def missing_of(assessment: Assessment) -> list[Missing]:
+    """What is missing before the sheet is handed in: first what blocks, in the order of the sheet. Five queries."""
+    answers = answers_of(assessment)
+    found: list[Missing] = []
+    for one in sheet_of(assessment):
+        answer = answers.get(one.question.pk)
+        if answer is None or answer.is_blank:
+            found.append(Missing("unanswered", blocks=False, applied=one))
+        elif answer.outcome == Outcome.NOT_MET:
+            found += [Missing(kind, blocks=True, applied=one) for kind in _lacking(finding_of(answer))]
+    if not Interview.objects.filter(assessment=assessment).exists():
+        found.append(Missing("interviews", blocks=False))
+    if not ClosingMeeting.objects.filter(assessment=assessment).exists():
+        found.append(Missing("closing", blocks=False))
+    return sorted(found, key=lambda missing: not missing.blocks)
+
+
+def _lacking(finding: Finding | None) -> list[str]:
+    if finding is None:
+        return ["explanation", "evidence"]
+    lacking = [] if finding.explanation.strip() else ["explanation"]
+    return lacking if finding.evidence_kinds else [*lacking, "evidence"]
+
+
+def with_all(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """With what pages of an assessment name anyway."""
+    return assessments.select_related("factory", "cycle", "visit", "version__instrument", "submitted_by", "reviewed_by")
