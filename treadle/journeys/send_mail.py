@@ -1,10 +1,12 @@
 """Mail out: what people have not read in the product, at once or as a daily digest, as each of them wants it.
 
-A mail gives nothing away: its subject is neutral, its lines name no factory and no finding, and it leads to the product.
+A mail gives nothing away: its subject is neutral, its lines name no factory and no finding, and it leads
+to the product.
 """
 
 import logging
 from datetime import date, datetime
+from functools import partial
 from smtplib import SMTPException
 from uuid import UUID
 
@@ -33,9 +35,10 @@ def send_due(*, on: date, now: datetime) -> list[str]:
         return []
     due = [person for person in queries.people_to_mail(now) if _is_due(person, on)]
     for person in due:
-        transaction.on_commit(lambda pk=str(person.pk): deliver.enqueue(pk, now.isoformat()))
+        transaction.on_commit(partial(deliver.enqueue, str(person.pk), now.isoformat()))
     count = len(due)
-    return [ngettext("Mail for %(count)s person.", "Mail for %(count)s people.", count) % {"count": count}] if due else []
+    said = ngettext("Mail for %(count)s person.", "Mail for %(count)s people.", count) % {"count": count}
+    return [said] if due else []
 
 
 def _is_due(person: Person, on: date) -> bool:

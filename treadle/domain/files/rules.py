@@ -61,7 +61,7 @@ def _document(content: bytes) -> Kind | None:
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 return _ODF.get(archive.read("mimetype").strip())
             return next((kind for name, kind in _OOXML.items() if name in names), None)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):  # damaged in one way or another
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):  # damaged
         return None
 
 

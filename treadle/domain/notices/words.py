@@ -1,4 +1,4 @@
-"""The words of each kind of message. Subjects register theirs from ``AppConfig.ready``; the reader's language decides."""
+"""The words of each kind of message, in the reader's language. Subjects register theirs from ``AppConfig.ready``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from treadle.domain.notices.models import Notice
+
+_NEUTRAL = _("There is a message for you.")
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Words:
 
     title: str | Promise
     text: str | Promise = ""
-    mail: str | Promise = _("There is a message for you.")
+    mail: str | Promise = _NEUTRAL
 
 
 _WORDS: dict[str, Words] = {}

@@ -1,5 +1,6 @@
 """Who is who: factories, organisations, people and links, as plain querysets. Who may see them is asked of access."""
 
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -55,10 +56,8 @@ def offices() -> QuerySet[Organisation]:
 def office_meant_by(text: str) -> Organisation:
     """The open office of this id, name or country code; refuses a text that names none or several."""
     wanted = Q(name__iexact=text) | Q(country__iexact=text)
-    try:
+    with suppress(ValueError):
         wanted |= Q(pk=UUID(text))
-    except ValueError:
-        pass
     found = list(offices().filter(wanted)[:2])
     if len(found) != 1:
         raise InvalidInput(

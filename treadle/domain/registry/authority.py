@@ -54,9 +54,8 @@ def require_may_reset(by: Person | None, person: Person, now: datetime) -> None:
     if by is None:
         return
     memberships = list(_current(person, now.date()))
-    if by.pk == person.pk or not memberships:
-        if not can(by, Permission.ADMINISTER, at=now) or by.pk == person.pk:
-            raise NotYours(code="not_yours")
+    if by.pk == person.pk or (not memberships and not can(by, Permission.ADMINISTER, at=now)):
+        raise NotYours(code="not_yours")
     for held in memberships:
         place = held.factory or held.organisation
         assert place is not None

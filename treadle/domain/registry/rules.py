@@ -79,7 +79,8 @@ def check_role_fits(role: Role, kind: str | None) -> None:
 def check_two_sides(role: Role, others: Collection[str]) -> None:
     """Refuse to let one person speak for management and for the workers of one factory."""
     held = set(others)
-    if (role.key in WORKER_ROLES and "factory_manager" in held) or (role.key == "factory_manager" and held & WORKER_ROLES):
+    manages, speaks_for_workers = role.key == "factory_manager", role.key in WORKER_ROLES
+    if (speaks_for_workers and "factory_manager" in held) or (manages and held & WORKER_ROLES):
         raise RuleBroken(_("One person cannot speak for management and for the workers of the same factory. "
                            "End the other role first."), code="both_sides")
 
@@ -156,8 +157,8 @@ def check_worker_role(role: Role) -> None:
 def check_not_worker_role(role: Role) -> None:
     """Refuse an ordinary account for those who get theirs on paper."""
     if role.key in WORKER_ROLES:
-        raise RuleBroken(_("Worker and union representatives get an account that the programme issues, without e-mail."),
-                         code="worker_role")
+        raise RuleBroken(_("Worker and union representatives get an account that the programme issues, without "
+                           "e-mail."), code="worker_role")
 
 
 def check_not_oneself(is_oneself: bool) -> None:

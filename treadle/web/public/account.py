@@ -91,5 +91,6 @@ def _calendar_url(person: Person) -> str:
 def renew_calendar(request: HttpRequest) -> HttpResponse:
     """A new address for the calendar feed."""
     registry.renew_calendar(person=request.person, now=clock.now())  # type: ignore[attr-defined]
-    messages.success(request, _("Your calendar has a new address. Give it to your calendar program; the old one is dead."))
+    messages.success(request, _("Your calendar has a new address. Give it to your calendar program; the old one "
+                                "leads nowhere."))
     return redirect("public:account")

@@ -78,8 +78,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         person = _person_of(sociallogin)
         signed_in = request.user if request.user.is_authenticated else None
         if person is None or (signed_in is not None and signed_in != person):
-            messages.error(request, _("Single sign-on found no account here for your address. Ask your programme office "
-                                      "to open one with the address that your organisation uses."))
+            messages.error(request, _("Single sign-on found no account here for your address. Ask your programme "
+                                      "office to open one with the address that your organisation uses."))
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
         sociallogin.connect(request, person)
 

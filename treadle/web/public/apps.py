@@ -1,5 +1,7 @@
 """The site as a Django app."""
 
+from contextlib import suppress
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -21,10 +23,9 @@ class PublicConfig(AppConfig):
             found: list[dict[str, object]] = []
             for site in mine if len(mine) > 1 else ():
                 chrome = navigation.registered().get(site.value)
-                try:
-                    found.append({"title": chrome.name if chrome else site.value, "href": reverse(f"{site.value}:home")})
-                except NoReverseMatch:
-                    continue
+                with suppress(NoReverseMatch):
+                    home = reverse(f"{site.value}:home")
+                    found.append({"title": chrome.name if chrome else site.value, "href": home})
             return found
 
         def lines(request: HttpRequest) -> list[dict[str, object]]:

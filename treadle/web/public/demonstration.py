@@ -77,6 +77,12 @@ def _only_in_a_demonstration() -> None:
         raise NotYours()
 
 
+def _wanted(request: HttpRequest) -> str:
+    """The page of ours that ``next`` names, or ""."""
+    wanted = request.POST.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else ""
+
+
 @open_to_all(because="A demonstration lets everybody in, with invented data only; elsewhere this page does not exist.")
 @require_POST
 def sign_in_as(request: HttpRequest) -> HttpResponse:
@@ -86,9 +92,7 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     if person is None or not person.login.startswith(LOGIN_PREFIX):
         raise NotYours()
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if safe else "public:home")
+    return redirect(_wanted(request) or "public:home")
 
 
 @open_to_all(because="A demonstration's clock is everybody's; elsewhere this page does not exist.")
@@ -104,9 +108,7 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     catch_up.enqueue(day.isoformat(), clock.now().isoformat())
     messages.success(request, _("Today is now %(day)s. What falls due by then is done in the background.")
                      % {"day": date_format(day)})
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if safe else "account_login")
+    return redirect(_wanted(request) or "account_login")
 
 
 @open_to_all(because="The guide to a demonstration holds nothing secret; elsewhere this page does not exist.")
@@ -124,15 +126,15 @@ def guide(request: HttpRequest) -> HttpResponse:
 def _path() -> list[tuple[str, str, str]]:
     return [
         ("country_manager", _("Look at the country"),
-         _("Open the factories and choose one. Its page shows the cycle as a picture: what is done, what comes, what is late.")),
+         _("Open the factories and choose one. Its page shows the cycle as a picture: done, to come, late.")),
         ("advisor", _("Prepare the next visit"),
-         _("“What needs you” says what comes first. Record a visit, its agreed actions and its one-page summary.")),
+         _("“What needs you” says what comes first. Record a visit, its actions and its one-page summary.")),
         ("worker_representative", _("Answer for the workers"),
-         _("Fill in the self-diagnosis and look at the plan. Management answers its own; the distance between the two is the message.")),
+         _("Fill in the self-diagnosis. Management answers its own; the distance between the two is the message.")),
         ("assessor", _("Assess the factory"),
          _("Answer questions as Met or Not met, write a finding with its evidence, and submit.")),
         ("team_leader", _("Review and release"),
-         _("Read another person's assessment question by question, send it back or confirm it, and release the report when it is due.")),
+         _("Read a colleague's assessment question by question, send it back or confirm it, and release the report.")),
         ("factory_manager", _("Read the report and plan"),
          _("Comment on the draft, then plan what will be done about each finding, by whom and by when.")),
         ("buyer_staff", _("Follow as a buyer"),

@@ -96,7 +96,7 @@ def _pairs(seen: list[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
 
 def _near(cells: list[_Cell], words: list[_Word], grid: dict[_Cell, list[_Seen]],
           by_word: dict[_Word, list[_Seen]]) -> Iterator[_Seen]:
-    """Whom to compare a record with: its own cell first, then its words, then the cells around. Common words say nothing."""
+    """Whom to compare a record with: its own cell first, then its rare words, then the cells around."""
     for cell in cells[:1]:
         yield from grid.get(cell, ())
     for word in reversed(words):

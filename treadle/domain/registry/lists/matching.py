@@ -98,7 +98,7 @@ def _plausible(row: FacilityRow, known: Known) -> bool:
     """Ids such as “17” come back in every buyer's list, so the same id must also name about the same factory."""
     if row.country != known.country:
         return False
-    if row.key == known.key or row.address and plain(row.address) == plain(known.address):
+    if row.key == known.key or (row.address and plain(row.address) == plain(known.address)):
         return True
     return fuzz.token_sort_ratio(plain(row.name), plain(known.name)) >= ALIKE_ENOUGH
 

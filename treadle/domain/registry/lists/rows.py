@@ -20,6 +20,7 @@ LENGTHS = {"name": 250, "name_local": 250, "address": 500, "region": 120, "outsi
 _BLANKS = re.compile(r"\s+")
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,20})?°?")
 _NOTHING = frozenset({"", "-", "--", "n/a", "na", "none", "null", "nil", "#n/a", "unknown", "tbd"})
+_JOINERS = "\u200c\u200d"  # they belong to some scripts' spelling; other unseen characters go
 _DEGREE = Decimal("0.000001")
 
 
@@ -95,7 +96,7 @@ def _clean(text: str, field: str) -> str:
         text = _BLANKS.sub(" ", text)
         if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text) or "\ufffd" in text:
             raise _Unusable(_("The column “%(field)s” holds bytes that are no text.") % {"field": field})
-        text = "".join(character for character in text if unicodedata.category(character) != "Cf" or character in "\u200c\u200d")
+        text = "".join(each for each in text if unicodedata.category(each) != "Cf" or each in _JOINERS)
     if "\ufffd" in text:
         raise _Unusable(_("The column “%(field)s” holds bytes that are no text.") % {"field": field})
     text = text.strip() if "  " not in text else _BLANKS.sub(" ", text).strip()

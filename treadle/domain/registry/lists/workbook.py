@@ -71,7 +71,7 @@ def _check_really_that_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -
     """
     if member.flag_bits & 0x1 or member.filename.endswith((".zip", ".xlsx")):
         raise _damaged()
-    if member.file_size > limits.ZIP_MAX_BYTES or member.file_size > limits.ZIP_MAX_RATIO * member.compress_size + 1024 * 1024:
+    if member.file_size > min(limits.ZIP_MAX_BYTES, limits.ZIP_MAX_RATIO * member.compress_size + 1024 * 1024):
         raise _bomb()
 
 

@@ -33,7 +33,8 @@ KEPT_REJECTIONS = 5000
 _LOCK = 0x7265_6164_6C65
 _COLUMNS = ("id", "match_key", *VALUES, "office_id", "obsolete")
 _WRITTEN = ("name", "name_local", "address", "region", "latitude", "longitude", "os_id", "outside_id", "isic", "sector",
-            "started_year", "workers_female", "workers_male", "workers_other", "products", "match_key", "office", "updated_at")
+            "started_year", "workers_female", "workers_male", "workers_other", "products", "match_key", "office",
+            "updated_at")
 type Report = Callable[[int, int], None]
 
 

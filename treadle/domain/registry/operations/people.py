@@ -112,7 +112,9 @@ def _roles_at(person: Person, factory: Factory, starts_on: date, ends_on: date |
     return list(others.values_list("role", flat=True))
 
 
-def _join(person: Person, role: Role, place: Organisation | Factory, starts_on: date, ends_on: date | None) -> Membership:
+def _join(
+    person: Person, role: Role, place: Organisation | Factory, starts_on: date, ends_on: date | None
+) -> Membership:
     forget(person)
     return Membership.objects.create(
         person=person, role=role.key, starts_on=starts_on, ends_on=ends_on, factory=_factory(place),

@@ -10,10 +10,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("file", help="the list; its first rows must name the columns")
     parser.add_argument("--json", action="store_true",
-                        help="print the counts as JSON; a rejected row is numbered as a spreadsheet shows it, headings are row 1")
+                        help="print the counts as JSON; the headings are row 1, as a spreadsheet counts")
     parser.add_argument("--office", default="", metavar="OFFICE",
-                        help="id, name or country code of the programme office that gets the new factories of its country; "
-                             "needed only when a country has several offices")
+                        help="id, name or country code of the office that gets its country's new factories; needed when "
+                             "a country has several offices")
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
 
