@@ -1,15 +1,18 @@
 """What the standards refuse, without a database; and comparing versions."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.builders.standards import shipped
 from treadle.domain.standards import rules
+from treadle.domain.standards.datafiles.words import said
 from treadle.domain.standards.queries.comparing import ADDED, MOVED, REMOVED, RETAGGED, REWORDED, Face, compare
 from treadle.domain.standards.queries.sheet import _merged
-from treadle.domain.standards.queries.texts import pick
+from treadle.domain.standards.queries.texts import measure, pick, topic_title
 from treadle.domain.standards.states import VERSION_STEPS, PartyKind, Standing, VersionState
 from treadle.kernel.errors import TreadleError
 
@@ -140,3 +143,23 @@ def test_a_country_that_rewords_english_drops_translations_of_the_old_wording() 
     assert _merged({"en": "a", "ar": "b"}, {"en": "c"}) == {"en": "c"}
     assert _merged({"en": "a", "ar": "b"}, {"vi": "d"}) == {"en": "a", "ar": "b", "vi": "d"}
     assert _merged({"en": "a"}, {}) == {"en": "a"}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ((Decimal("60.000"), "hours", "month"), "60 hours a month"),
+        ((Decimal("7.500"), "hours", "day"), "7.5 hours a day"),
+        ((Decimal("1"), "required", "none"), ""),
+        ((None, "hours", "day"), ""),
+        ((Decimal("200"), "percent", "none"), "200 %"),
+    ],
+)
+def test_a_figure_with_its_unit_and_period(given: tuple[Decimal | None, str, str], says: str) -> None:
+    assert measure(*given, "en") == says
+
+
+def test_every_topic_of_the_shipped_law_has_words_in_three_languages() -> None:
+    for topic in {rule.topic for rule in shipped().rules}:
+        assert set(said("topic", topic)) == {"en", "vi", "ar"}, topic
+    assert topic_title("not_listed_yet", "vi") == "Not listed yet"

@@ -1,5 +1,19 @@
 """What others may ask of the standards."""
 
+from treadle.domain.standards.queries.browsing import (
+    ClusterLine,
+    QuestionPage,
+    clusters_of,
+    clusters_with_points,
+    instruments,
+    past_of,
+    question_page,
+    questions_of_cluster,
+    questions_seen,
+    readings,
+    readings_on,
+    versions_of,
+)
 from treadle.domain.standards.queries.comparing import Difference, compare, compared
 from treadle.domain.standards.queries.consulting import (
     CountryRecord,
@@ -16,20 +30,25 @@ from treadle.domain.standards.queries.law import (
     rules_in_force,
     standing_of,
 )
+from treadle.domain.standards.queries.needs import needs_of
 from treadle.domain.standards.queries.questionnaires import criteria_in_force, diagnosis_set
 from treadle.domain.standards.queries.sheet import AppliedQuestion, sheet_for
 from treadle.domain.standards.queries.spreadsheet import sheets_of
 from treadle.domain.standards.queries.spreadsheet_preview import Preview, preview_of
-from treadle.domain.standards.queries.texts import pick
+from treadle.domain.standards.queries.texts import measure, pick, topic_title
 from treadle.domain.standards.queries.versions import version_in_force
 
 __all__ = [
     "AppliedQuestion",
+    "ClusterLine",
     "CountryRecord",
     "Difference",
     "Preview",
+    "QuestionPage",
     "Voice",
     "alert_rule_for",
+    "clusters_of",
+    "clusters_with_points",
     "compare",
     "compared",
     "consultation_of",
@@ -37,14 +56,25 @@ __all__ = [
     "countries_with_law",
     "criteria_in_force",
     "diagnosis_set",
+    "instruments",
+    "measure",
     "national_law_clusters",
+    "needs_of",
+    "past_of",
     "pick",
     "preview_of",
+    "question_page",
+    "questions_of_cluster",
+    "questions_seen",
+    "readings",
+    "readings_on",
     "rules_by_topic",
     "rules_in_force",
     "sheet_for",
     "sheets_of",
     "standing_of",
+    "topic_title",
     "version_in_force",
+    "versions_of",
     "voices_of",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from treadle.domain.access.permissions import Permission
-from treadle.domain.access.queries import can, countries_of
+from treadle.domain.access.queries import can, countries_of, day_of
 from treadle.domain.access.roles import ROLES
 from treadle.domain.parties.models import Membership, Organisation, Person
 from treadle.domain.parties.states import OrganisationKind
@@ -90,9 +90,9 @@ def _record(country: str, rows: list[Consultation], changed_at: datetime | None)
     )
 
 
-def voices_of(person: Person, at: datetime) -> list[Voice]:
+def voices_of(person: Person, at: date | datetime) -> list[Voice]:
     """The parties that a person speaks for as a member of a ministry, an employers' organisation or a union."""
-    held = Membership.objects.on(at.date()).filter(person=person, organisation__kind__in=PARTY_OF)
+    held = Membership.objects.on(day_of(at)).filter(person=person, organisation__kind__in=PARTY_OF)
     return [
         Voice(row.organisation.country, PARTY_OF[OrganisationKind(row.organisation.kind)], row.organisation)
         for row in held.select_related("organisation")

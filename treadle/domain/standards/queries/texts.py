@@ -1,6 +1,9 @@
 """Choosing the wording in a reader's language."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+
+from treadle.domain.standards.datafiles.words import said
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:
@@ -13,3 +16,18 @@ def pick(texts: Mapping[str, str], language: str) -> str:
         if texts.get(candidate):
             return texts[candidate]
     return next((text for text in texts.values() if text), "")
+
+
+def topic_title(topic: str, language: str) -> str:
+    """A topic of law in the reader's language."""
+    return pick(said("topic", topic), language)
+
+
+def measure(value: Decimal | None, unit: str, period: str, language: str) -> str:
+    """A rule's figure with its unit and period, as in "60 hours a month"; "" for a duty without a figure."""
+    if value is None or unit == "required":
+        return ""
+    parts = [f"{value.normalize():f}", pick(said("unit", unit), language) if unit else ""]
+    if period not in {"", "none"}:
+        parts.append(pick(said("period", period), language))
+    return " ".join(part for part in parts if part)
