@@ -3,6 +3,8 @@
 Each carries a sentence for its reader: what is refused, why, and what to do.
 """
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 
 
@@ -28,10 +30,10 @@ class InvalidInput(TreadleError):
     status = 422
 
     def __init__(
-        self, sentence: str | Promise, *, code: str = "invalid", fields: dict[str, str | Promise] | None = None
+        self, sentence: str | Promise, *, code: str = "invalid", fields: Mapping[str, str | Promise] | None = None
     ) -> None:
         super().__init__(sentence, code=code)
-        self.fields = fields or {}
+        self.fields: dict[str, str | Promise] = dict(fields or {})
 
 
 class NotYours(TreadleError):
