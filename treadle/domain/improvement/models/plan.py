@@ -91,6 +91,10 @@ class Item(models.Model):
         """Whether its day has passed and it is not completed."""
         return not self.is_done and self.due_on is not None and self.due_on < on
 
+    def is_endorsed(self, on: date) -> bool:
+        """Whether everybody may know that the workers' side endorsed it; no reader may conclude it in another way."""
+        return hasattr(self, "endorsement") and self.endorsement.shows(on)
+
     def move_to(self, state: ItemState, *, on: date) -> None:
         """Take a step of the table; the caller saves."""
         ITEM_STEPS.check(ItemState(self.state), state)

@@ -96,12 +96,11 @@ def view_of(item: Item, on: date) -> ItemView:
     """One item as it reads on a day; asks nothing when the item came from ``items_of``."""
     language = get_language() or "en"
     status, kind = status_of(item, on)
-    given = getattr(item, "endorsement", None)
     cause = getattr(item, "cause", None)
     return ItemView(
         item=item, title=title_of(item, language), point=pick(item.point.titles, language) if item.point else "",
         cluster=pick(item.point.cluster.titles, language) if item.point else "", status=status, kind=kind,
-        endorsed_on=given.endorsed_on if given is not None and given.shows(on) else None,
+        endorsed_on=item.endorsement.endorsed_on if item.is_endorsed(on) else None,
         late=item.is_late(on), root=cause.root if cause is not None else "",
     )
 

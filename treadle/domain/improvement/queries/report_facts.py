@@ -105,13 +105,9 @@ def _plan(cycle: Cycle, on: date) -> list[Fact]:
     return [
         *facts,
         ["items_late", sum(item.is_late(on) for item in items)],
-        ["items_endorsed", sum(_endorsed(item, on) for item in items)],
+        ["items_endorsed", sum(item.is_endorsed(on) for item in items)],
         ["items_from_committee", sum(item.origin == "committee" for item in items)],
     ]
-
-
-def _endorsed(item: Item, on: date) -> bool:
-    return hasattr(item, "endorsement") and item.endorsement.shows(on)
 
 
 def _committee(cycle: Cycle, on: date) -> list[Fact]:
