@@ -43,6 +43,7 @@ class StepOutcome:
 STEPS: list[TickStep] = [
     TickStep("versions of the standards", "treadle.domain.standards.operations:supersede_due"),
     TickStep("clocks of alerts", "treadle.domain.assessments.operations.alerts:chase_clocks"),
+    TickStep("drafts with factories", "treadle.domain.assessments.operations:close_due_windows"),
     TickStep("items of plans", "treadle.domain.improvement.operations:remind_of_items"),
     TickStep("calendar of cycles", "treadle.domain.cycles.operations:remind_of_milestones"),
     TickStep("next cycles", "treadle.domain.cycles.operations:announce_next_cycles"),
