@@ -1,0 +1,48 @@
+"""Whether a demonstration stands here already, and whether one may be built."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from treadle.domain.ledger.models import Entry
+from treadle.domain.parties.models import Factory, Person
+from treadle.journeys.demo.people import PREFIX
+from treadle.kernel.errors import RuleBroken
+
+BUILT = "demo.built"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A demonstration that is there, as it was asked for."""
+
+    factories: int
+    years: int
+    seed: int
+    as_of: date
+
+
+def standing_demo() -> Standing | None:
+    """The demonstration of this installation, if it has one."""
+    entry = Entry.objects.filter(event=BUILT).order_by("-at").first()
+    if entry is None:
+        return None
+    facts = entry.facts
+    return Standing(facts["factories"], facts["years"], facts["seed"], date.fromisoformat(facts["as_of"]))
+
+
+def is_empty() -> bool:
+    """Whether nobody has begun to work here: no factory, no account."""
+    return not Factory.objects.exists() and not Person.objects.exists()
+
+
+def check_can_build(*, beside: bool) -> None:
+    """Refuse to mix invented factories into a programme that somebody runs, unless that is what is wanted."""
+    if Person.objects.filter(login__startswith=PREFIX).exists():
+        raise RuleBroken(_("There are accounts of another demonstration here. Choose an empty data folder."), code="not_empty")
+    if not is_empty() and not beside:
+        raise RuleBroken(
+            _("There are factories or accounts here already. Add --beside to put an invented programme next to them "
+              "(no invented finding is ever tied to a factory that is there), or choose an empty data folder."),
+            code="not_empty")
