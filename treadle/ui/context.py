@@ -47,7 +47,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
 
 def _site_text(request: HttpRequest) -> str:
     site = navigation.site_of(request)
-    return str(site.name) if site and site.name else _("Treadle")
+    return str(site.name) if site else ""
 
 
 def _site_url(request: HttpRequest, which: str) -> str:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -29,8 +30,10 @@ class PublicConfig(AppConfig):
             return found
 
         def lines(request: HttpRequest) -> list[dict[str, object]]:
+            demonstration = [{"title": _("The demonstration"), "href": reverse("public:guide")}] if settings.DEMO else []
             return [
                 *sites(request),
+                *demonstration,
                 {"title": _("Your account"), "href": reverse("public:account")},
                 {"title": _("Messages"), "href": reverse("public:inbox")},
                 {"title": _("Who may do what"), "href": reverse("public:roles")},

@@ -1,17 +1,20 @@
 """A person's calendar as an iCalendar feed: its address is the key, and can be made anew at any time."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
 
 from treadle.domain.cycles.queries import FeedEntry, feed_of
 from treadle.domain.parties.models import Person
 from treadle.ui import clock
 from treadle.ui.allow import open_to_all
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 SHORTEST_TOKEN = 20
 
@@ -33,7 +36,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _calendar(entries: list[FeedEntry]) -> Calendar:
+def _calendar(entries: list[FeedEntry]) -> "Calendar":
+    from icalendar import Calendar  # here, because most processes never write one
+
     calendar = Calendar()
     calendar.add("prodid", "-//Treadle//Calendar//EN")
     calendar.add("version", "2.0")
@@ -43,7 +48,9 @@ def _calendar(entries: list[FeedEntry]) -> Calendar:
     return calendar
 
 
-def _event(entry: FeedEntry) -> Event:
+def _event(entry: FeedEntry) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{entry.id}@treadle")
     event.add("dtstamp", datetime.combine(clock.today(), time(), tzinfo=UTC))

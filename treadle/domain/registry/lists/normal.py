@@ -14,10 +14,13 @@ COMMON_WORDS = frozenset(
     intl export exports import trading knit knitwear knitting fashion fashions wear""".split()
 )
 _FORMS = {
-    "co": "company", "ltd": "limited", "pvt": "private", "corp": "corporation", "inc": "incorporated",
-    "intl": "international", "mfg": "manufacturing", "garments": "garment", "apparels": "apparel",
-    "textiles": "textile", "fashions": "fashion", "industries": "industry", "factories": "factory",
+    "garments": "garment", "apparels": "apparel", "textiles": "textile", "fashions": "fashion", "mfg": "manufacturing",
+    "industries": "industry", "factories": "factory", "intl": "international", "enterprises": "enterprise",
 }
+_LEGAL = frozenset(
+    """co company ltd limited inc incorporated corp corporation llc llp plc pvt pte pty private public jsc joint stock
+    sa sas srl spa gmbh bv nv sdn bhd cv pt tnhh cong ty ltda the of""".split()
+)
 
 
 def plain(text: str) -> str:
@@ -39,8 +42,10 @@ def match_key(country: str, name: str, address: str) -> str:
 
 
 def name_words(name: str) -> tuple[str, ...]:
-    """The words of a name with legal forms in their long form, so that "Co. Ltd" meets "Company Limited"."""
-    return tuple(_FORMS.get(word, word) for word in plain(name).split())
+    """The words of a name without legal forms, so that "Alpha Co. Ltd" meets "Alpha Company Limited"."""
+    words = plain(name).split()
+    kept = [_FORMS.get(word, word) for word in words if word not in _LEGAL]
+    return tuple(kept or words)
 
 
 def telling_words(name: str) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ def _country(text: str, os_id: str) -> str:
 
 
 def _os_id(text: str) -> str:
-    os_id = text.replace(" ", "").upper()
+    os_id = text.replace(" ", "").replace("-", "").upper()
     if os_id and not is_os_id(os_id):
         raise _Unusable(_("“%(text)s” is no OS ID: its shape or its check character is wrong.") % {"text": text[:40]})
     return os_id
