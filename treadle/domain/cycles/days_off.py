@@ -27,5 +27,15 @@ def days_off_in(country: str) -> IsDayOff:
     return is_day_off
 
 
+def weekend_of(country: str) -> frozenset[int]:
+    """The days of the week that are off, Monday being 0."""
+    import holidays
+
+    try:
+        return frozenset(holidays.country_holidays(country.upper()).weekend)
+    except (NotImplementedError, KeyError):
+        return frozenset({SATURDAY, SATURDAY + 1})
+
+
 def _on_weekends(day: date) -> bool:
     return day.weekday() >= SATURDAY

@@ -10,12 +10,14 @@ from treadle.domain.cycles.queries.cycles import (
     people_assigned,
     status_of,
     team_for,
+    what_withdrawing_means,
 )
 from treadle.domain.cycles.queries.feed import FeedEntry, feed_of
 from treadle.domain.cycles.queries.needs import needs_of
 from treadle.domain.cycles.queries.templates import (
     Projected,
     calendar_of,
+    days_off_near,
     in_words,
     plan_of_template,
     template_in_force,
@@ -37,8 +39,9 @@ from treadle.domain.cycles.queries.visits import (
 
 __all__ = [
     "FeedEntry", "Projected", "TimelineRow", "agreement_of", "assignments_on", "calendar_of", "consenting_buyers",
-    "consents_of", "current_cycle", "cycles_of", "feed_of", "in_words", "knows_plans", "knows_the_day", "needs_of",
-    "notes_readable_by", "open_actions_of", "outside_windows", "people_assigned", "plan_of_template", "seminars_of",
-    "status_of", "summary_of", "team_for", "template_in_force", "templates_in_force", "timeline", "timeline_for",
-    "title_of", "training_days_used", "trainings_of", "visits_of", "visits_visible_to",
+    "consents_of", "current_cycle", "cycles_of", "days_off_near", "feed_of", "in_words", "knows_plans",
+    "knows_the_day", "needs_of", "notes_readable_by", "open_actions_of", "outside_windows", "people_assigned",
+    "plan_of_template", "seminars_of", "status_of", "summary_of", "team_for", "template_in_force",
+    "templates_in_force", "timeline", "timeline_for", "title_of", "training_days_used", "trainings_of", "visits_of",
+    "visits_visible_to", "what_withdrawing_means",
 ]

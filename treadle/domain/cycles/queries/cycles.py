@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from treadle.domain.cycles.models import Agreement, Assignment, Consent, Cycle, Milestone
 from treadle.domain.cycles.states import AssignedRole, CycleState, MilestoneState
@@ -81,3 +82,19 @@ def team_for(cycle: Cycle, on: date, *, knows: bool) -> list[Assignment]:
     if knows or cycle.assessed_on is not None:
         return rows
     return [row for row in rows if row.role == AssignedRole.ADVISOR]
+
+
+def what_withdrawing_means(consent: Consent) -> list[str]:
+    """In plain sentences, what happens when this consent is withdrawn, as the cycle stands now."""
+    buyer = {"buyer": consent.buyer.name}
+    stays = (
+        _("What was released to %(buyer)s until now stays with them: it cannot be taken back.") % buyer
+        if consent.cycle.released_on is not None
+        else _("No assessment report of this cycle was released yet; %(buyer)s will not get it.") % buyer
+    )
+    return [
+        _("From this moment %(buyer)s sees nothing new of this cycle: no report, no plan, no message.") % buyer,
+        stays,
+        _("The cycle itself goes on: advice, assessment and the other buyers are not touched."),
+        _("You can give the consent again on any day."),
+    ]

@@ -1,13 +1,13 @@
 """Questions about templates: which is in force, what it projects, what a milestone is called."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from treadle.domain.cycles.calendar import CycleTemplate, KnownDays, Texts, project, read_template
-from treadle.domain.cycles.days_off import days_off_in
+from treadle.domain.cycles.days_off import days_off_in, weekend_of
 from treadle.domain.cycles.models import Cycle, Template
 from treadle.domain.cycles.states import ServiceLevel
 from treadle.kernel.errors import InvalidInput
@@ -71,3 +71,10 @@ def calendar_of(*, template_key: str, signed_up_on: date, country: str, returnin
 def title_of(cycle: Cycle, key: str) -> str:
     """What a milestone of a cycle is called."""
     return in_words(plan_of_template(cycle.template).step(key).titles)
+
+
+def days_off_near(country: str, on: date, days: int = 130) -> list[date]:
+    """Public days off that are no weekend days, from a day on: for those who plan."""
+    is_day_off, is_weekend = days_off_in(country), weekend_of(country)
+    ahead = (on + timedelta(days=count) for count in range(days))
+    return [day for day in ahead if is_day_off(day) and day.weekday() not in is_weekend]
