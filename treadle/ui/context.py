@@ -40,7 +40,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
     person: Person | None = getattr(request, "person", None)
     return {
         "demo_mode": settings.DEMO,
-        "today": SimpleLazyObject(clock.today),
+        "today": clock.today(),  # a plain day: a lazy one cannot be subtracted
         "theme": request.COOKIES.get("theme") or (person.theme if person else "system"),  # the device knows better
     }
 
