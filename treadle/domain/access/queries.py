@@ -1,8 +1,9 @@
 """Access answered: ``can``, ``require``, ``visible_q``, ``visible_to``. The only place that decides."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
@@ -33,25 +34,35 @@ def day_of(at: date | datetime) -> date:
     return at.date() if isinstance(at, datetime) else at
 
 
+@dataclass
+class _Remembered:
+    """What is kept on a person object: every role of theirs, and those of the days asked for."""
+
+    memberships: list[Membership]
+    by_day: dict[date, list[Held]] = field(default_factory=dict)
+
+
 def held_by(person: Person, at: date | datetime) -> list[Held]:
-    """The roles that a person holds on a day. Asked once a request: remembered on the person object."""
+    """The roles that a person holds on a day. One query a person object, whatever the days asked for."""
     day = day_of(at)
     if not person.is_active:
         return []
-    remembered: dict[date, list[Held]] = person.__dict__.setdefault("_held", {})
-    if day not in remembered:
-        rows = Membership.objects.on(day).filter(person=person).select_related("organisation", "factory")
-        remembered[day] = [
+    known: _Remembered | None = person.__dict__.get("_held")
+    if known is None:
+        rows = Membership.objects.filter(person=person).select_related("organisation", "factory")
+        known = person.__dict__["_held"] = _Remembered(list(rows))
+    if day not in known.by_day:
+        known.by_day[day] = [
             Held(
                 ROLES[row.role],
                 row.organisation_id,
                 row.factory_id,
                 row.organisation.country if row.organisation else row.factory.country if row.factory else "",
             )
-            for row in rows
-            if row.role in ROLES
+            for row in known.memberships
+            if row.role in ROLES and row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
         ]
-    return remembered[day]
+    return known.by_day[day]
 
 
 def forget(person: Person) -> None:
@@ -167,9 +178,45 @@ def holders_of(permission: Permission, on: Model, people: Iterable[Person], at: 
 
 
 def people_with(permission: Permission, on: Model, at: date | datetime) -> list[Person]:
-    """Everybody who has the permission on a thing: the recipients of a message about it. One query a role holder."""
-    roles = [role.key for role in ROLES.values() if permission in role.permissions]
-    day = day_of(at)
-    held = Membership.objects.on(day).filter(role__in=roles)
-    people = Person.objects.filter(is_active=True, memberships__in=held).distinct()
+    """Everybody who has the permission on a thing: the recipients of a message about it.
+
+    Two queries, and two more for each of the few people who are near enough to the thing to be asked about.
+    """
+    held = Membership.objects.on(day_of(at)).filter(_near(permission, on, day_of(at)))
+    people = Person.objects.filter(is_active=True, pk__in=held.values("person"))
     return holders_of(permission, on, people, at)
+
+
+def _near(permission: Permission, on: Model, day: date) -> Q:
+    """A condition on memberships that leaves out, by where they are held, those that cannot reach the thing."""
+    where = _whereabouts(on)
+    grants = Grant.objects.on(day).filter(factory_id=where["factory"])
+    by_reach = {
+        Reach.EVERYWHERE: Q(),
+        Reach.OFFICE: Q(organisation=where["office"]) | Q(organisation__country=where["country"] or "-"),
+        Reach.COUNTRY: Q(organisation__country=where["country"] or "-") | Q(factory__country=where["country"] or "-"),
+        Reach.FACTORY: Q(factory=where["factory"], factory__isnull=False),
+        Reach.GROUP: Q(organisation=where["group"], organisation__isnull=False),
+        Reach.ASSIGNED: Q(person__in=grants.values("person")),
+        Reach.PARTNER: Q(organisation__in=grants.values("organisation")),
+        Reach.CONSENTED: Q(organisation__in=grants.values("organisation")),
+    }
+    near = NOBODY
+    for role in ROLES.values():
+        if permission in role.permissions:
+            near |= Q(role=role.key) & by_reach[role.reach]
+    return near
+
+
+def _whereabouts(on: Model) -> dict[str, Any]:
+    """The factory, office, group and country of a thing, as far as it has them. One query at most."""
+    scope = scope_of(type(on))
+    paths: dict[str, str] = {}
+    if scope.factory is not None:
+        paths = {"factory": _join(scope.factory, "pk"), "office": _join(scope.factory, "office"),
+                 "group": _join(scope.factory, "group")}
+    if scope.country:
+        paths["country"] = scope.country
+    found = type(on)._base_manager.filter(pk=on.pk).values_list(*paths.values()).first() if paths else None
+    return {"factory": None, "office": None, "group": None, "country": None,
+            **dict(zip(paths, found or [None] * len(paths), strict=True))}
