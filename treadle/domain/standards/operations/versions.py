@@ -80,7 +80,7 @@ def close_consultation(*, version: Version, by: Person, now: datetime) -> Versio
     records = [one for one in consultation_of(version) if one.country in countries]
     rules.check_is_consulted(
         [(one.country, party) for one in records for party in one.missing],
-        [one.country for one in records if not one.has_minutes],
+        [one.country for one in records if not one.with_minutes],
         national_law=bool(national_law_clusters(version, now.date())),
         countries=bool(countries),
     )

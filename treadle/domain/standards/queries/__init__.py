@@ -14,7 +14,7 @@ from treadle.domain.standards.queries.browsing import (
     readings_on,
     versions_of,
 )
-from treadle.domain.standards.queries.comparing import Difference, compare, compared
+from treadle.domain.standards.queries.comparing import Difference, Face, compare, compared
 from treadle.domain.standards.queries.consulting import (
     CountryRecord,
     Voice,
@@ -43,6 +43,7 @@ __all__ = [
     "ClusterLine",
     "CountryRecord",
     "Difference",
+    "Face",
     "Preview",
     "QuestionPage",
     "Voice",

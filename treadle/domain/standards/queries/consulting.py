@@ -37,12 +37,17 @@ class CountryRecord:
     on_clusters: list[Consultation]
     lapsed: list[Consultation]
     missing: list[PartyKind]
-    has_minutes: bool
+    with_minutes: list[Consultation]
+
+    @property
+    def remarks(self) -> list[Consultation]:
+        """The positions that say more than yes or no, or that are about one cluster."""
+        return [one for one in [*self.positions.values(), *self.on_clusters] if one.remark or one.cluster_id]
 
     @property
     def is_complete(self) -> bool:
         """Whether all three parties spoke and there are minutes."""
-        return not self.missing and self.has_minutes
+        return not self.missing and bool(self.with_minutes)
 
 
 def national_law_clusters(version: Version, on: date) -> list[Cluster]:
@@ -86,7 +91,7 @@ def _record(country: str, rows: list[Consultation], changed_at: datetime | None)
         list(latest.values()),
         [row for row in rows if row not in holding],
         [party for party in PartyKind if party not in positions],
-        any(row.minutes_id is not None for row in holding),
+        [row for row in holding if row.minutes_id is not None],
     )
 
 
