@@ -35,7 +35,7 @@ from treadle.kernel.dates import add_months
 from treadle.kernel.ids import ids_drawn_from
 
 #: What time triggers is done once in so many days while the years go by, and on the last day.
-TICK_EVERY = 7
+TICK_EVERY = 14
 CLOSING_HOUR = 19
 
 
