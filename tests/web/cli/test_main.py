@@ -10,7 +10,8 @@ from django.db.utils import OperationalError
 
 from tests.processes import TREADLE, Installation
 from treadle.kernel.errors import InvalidInput
-from treadle.web.cli.main import build_parser, main, sentence_for
+from treadle.web.cli.commands import names
+from treadle.web.cli.main import _load, build_parser, main, sentence_for
 
 type Capture = pytest.CaptureFixture[str]
 
@@ -28,9 +29,7 @@ def test_help_names_every_command_and_needs_no_django() -> None:
 
 
 def test_every_command_has_help(capsys: Capture) -> None:
-    from treadle.web.cli.main import _load, _names
-
-    for module in (_load(name) for name in _names()):
+    for module in (_load(name) for name in names()):
         with pytest.raises(SystemExit) as ended:
             build_parser([module]).parse_args([*module.NAME.split(), "--help"])
         assert ended.value.code == 0

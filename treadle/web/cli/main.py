@@ -3,7 +3,6 @@
 import argparse
 import importlib
 import os
-import pkgutil
 import sys
 import traceback
 from collections.abc import Sequence
@@ -37,17 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(args.command, args)
 
 
-def _names() -> list[str]:
-    return sorted(info.name for info in pkgutil.iter_modules(commands.__path__) if not info.name.startswith("_"))
-
-
 def _load(name: str) -> Command:
     return cast(Command, importlib.import_module(f"{commands.__name__}.{name}"))
 
 
 def _meant(words: Sequence[str]) -> list[Command]:
     """Only the command that the words name; every command when they name none (for the help text)."""
-    names = _names()
+    names = commands.names()
     plain = [word.replace("-", "_") for word in words[:2]]
     for candidate in ("_".join(plain), plain[0] if plain else ""):
         if candidate in names:

@@ -1,28 +1,42 @@
 """Starts the processes of `treadle run`, watches them, and ends them together."""
 
+import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
-from treadle.web.cli.commands import serve
+from treadle.web.cli.commands import names, serve
 from treadle.web.cli.output import complain, say
 
 TREADLE = [sys.executable, "-m", "treadle.web.cli.main"]
 GRACE = 15.0
+DEMO_SIZE = ["--factories", "12", "--years", "2"]
+
+type Children = dict[str, subprocess.Popen[bytes]]
 
 
-def prepare() -> None:
-    """Tables, standards, the demonstration when there is nothing yet, and the list of accounts."""
-    subprocess.run([*TREADLE, "init", "--quiet"], check=True)
-    subprocess.run([*TREADLE, "demo", "--if-empty"], check=True)
-    say("Sign in as:")
-    subprocess.run([*TREADLE, "accounts"], check=True)
+def prepare() -> int:
+    """Tables, standards, a demonstration when there is nothing yet, the list of accounts: all in one process."""
+    from treadle.web.cli.main import main
+
+    steps = [["init", "--quiet"], ["accounts"]]
+    if "demo" in names():
+        steps.insert(1, ["demo", "--if-empty", *DEMO_SIZE])
+    for step in steps:
+        code = main(step)
+        if code:
+            return code
+    return 0
 
 
 def supervise(port: int) -> int:
-    """Run site, worker and clock until a signal comes or one of them ends; 0 after a signal."""
+    """Prepare, then run site, worker and clock until a signal comes or one of them ends; 0 after a signal.
+
+    Where this folder was prepared before, the site starts at once and the preparation goes on beside it.
+    """
     said: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
@@ -30,20 +44,40 @@ def supervise(port: int) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, note)
-    children = {
-        "site": subprocess.Popen(serve.command("127.0.0.1", port, 1, 4), start_new_session=True),
-        "worker": subprocess.Popen([*TREADLE, "worker"], start_new_session=True),
-        "clock": subprocess.Popen([*TREADLE, "clock"], start_new_session=True),
-    }
-    say(f"Treadle is at http://127.0.0.1:{port}/  (Ctrl-C ends it)")
-    ended = _watch(children, said)
+    mark = Path(os.environ.get("TREADLE_DATA_DIR", "var")) / "prepared"
+    children: Children = {}
+    if mark.exists():
+        children["site"] = _start(serve.command("127.0.0.1", port, 1, 4))
+    prepared = _prepare_beside(children, said)
+    if prepared:
+        mark.touch()
+        children.setdefault("site", _start(serve.command("127.0.0.1", port, 1, 4)))
+        children |= {name: _start([*TREADLE, name]) for name in ("worker", "clock")}
+        say(f"Treadle is at http://127.0.0.1:{port}/  (Ctrl-C ends it)")
+    ended = _watch(children, said) if prepared else ""
     _end(children)
     if ended:
         complain(f"The {ended} ended by itself, so everything was stopped.")
-    return 1 if ended else 0
+    return 1 if ended or not (prepared or said) else 0
 
 
-def _watch(children: dict[str, subprocess.Popen[bytes]], said: list[int]) -> str:
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    """A process of its own session: Ctrl-C reaches the supervisor only, which then ends the others in order."""
+    return subprocess.Popen(command, start_new_session=True)
+
+
+def _prepare_beside(children: Children, said: list[int]) -> bool:
+    """Whether the preparation went well; a signal meanwhile ends it."""
+    child = children["preparation"] = _start([*TREADLE, "run", "--prepare-only"])
+    while child.poll() is None and not said:
+        time.sleep(0.05)
+    if child.poll() is None:
+        return False
+    del children["preparation"]
+    return child.returncode == 0
+
+
+def _watch(children: Children, said: list[int]) -> str:
     """Wait; the name of a process that ended by itself, or "" after a signal."""
     while not said:
         for name, child in children.items():
@@ -53,7 +87,7 @@ def _watch(children: dict[str, subprocess.Popen[bytes]], said: list[int]) -> str
     return ""
 
 
-def _end(children: dict[str, subprocess.Popen[bytes]]) -> None:
+def _end(children: Children) -> None:
     for child in children.values():
         if child.poll() is None:
             child.terminate()

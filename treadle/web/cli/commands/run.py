@@ -11,13 +11,13 @@ NEEDS_DJANGO = False
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="default 8000, or $PORT")
+    parser.add_argument("--prepare-only", action="store_true", help="set up, list the accounts, and serve nothing")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prepare in processes that end, then watch over the three that stay."""
+    """Prepare in a process that ends, then watch over the three that stay."""
     from treadle.web.cli.supervisor import prepare, supervise
 
     os.environ["TREADLE_DEMO"] = "1"
     os.environ.setdefault("TREADLE_BASE_URL", f"http://127.0.0.1:{args.port}")
-    prepare()
-    return supervise(args.port)
+    return prepare() if args.prepare_only else supervise(args.port)
