@@ -8,7 +8,6 @@ import pytest
 from tests.builders.cycles import consented, enrolled
 from tests.cast import DAY, LONG_AGO, Cast
 from treadle.domain.access import operations
-from treadle.domain.access.models import Grant
 from treadle.domain.access.permissions import Permission as P
 from treadle.domain.access.queries import (
     can,

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tests.cast import DAY, NOW, Cast
-from treadle.domain.access.queries import can
 from treadle.domain.access.permissions import Permission
+from treadle.domain.access.queries import can
 from treadle.domain.access.roles import ROLES
 from treadle.domain.ledger.models import Entry
 from treadle.domain.parties.models import Membership, Organisation, Person

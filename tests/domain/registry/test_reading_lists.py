@@ -51,7 +51,7 @@ def test_xlsx_reads_like_csv() -> None:
 
 
 def test_headings_may_be_named_otherwise_and_stand_lower() -> None:
-    content = "Our suppliers 2024;;\n\nNation;Factory Name;Factory Address\nvietnam;Alpha;1 Road\n".encode()
+    content = b"Our suppliers 2024;;\n\nNation;Factory Name;Factory Address\nvietnam;Alpha;1 Road\n"
     row = good(content)
     assert (row.country, row.name, row.address, row.row) == ("VN", "Alpha", "1 Road", 4)
 

@@ -41,7 +41,7 @@ def _sniffed(content: bytes, purpose: Purpose) -> Kind | None:
         return states.PDF
     if content.startswith(b"PK\x03\x04"):
         return _document(content)
-    if _MARKUP.search(content[:1024]) or content.startswith((b"MZ", b"\x7fELF", b"#!", b"\xd0\xcf\x11\xe0")):
+    if is_picture(content) or _MARKUP.search(content[:1024]) or content.startswith((b"MZ", b"\x7fELF", b"#!", b"\xd0\xcf\x11\xe0")):
         return None
     if purpose == Purpose.LIST:
         return states.CSV
