@@ -11,6 +11,8 @@ from treadle.domain.assessments.models import Answer, Assessment, Finding, Point
 from treadle.domain.assessments.results import settle
 from treadle.domain.assessments.states import AssessmentState, Outcome
 from treadle.domain.cycles.models import Consent, Cycle, Milestone, Template
+from treadle.domain.cycles.operations.templates import load_templates
+from treadle.domain.cycles.queries import template_in_force
 from treadle.domain.cycles.states import MilestoneKind, Owner
 from treadle.domain.improvement.models import Plan
 from treadle.domain.parties.models import Factory, Organisation, SupplyLink
@@ -77,8 +79,8 @@ class Reports:
 
     @cached_property
     def template(self) -> Template:
-        return Template.objects.create(key="engagement-cycle", version="1", in_force_from=date(2020, 1, 1),
-                                       data={"training_days": 4, "allowances": {"training_days": 4}})
+        load_templates(now=NOW)
+        return template_in_force("engagement-cycle", STARTED)
 
     def factory(self, name: str, country: str = "VN", **fields: object) -> Factory:
         """A factory of the country's office."""
@@ -98,7 +100,7 @@ class Reports:
 
     def due(self, cycle: Cycle, on: date = DUE, kind: MilestoneKind = MilestoneKind.REPORT_RELEASE) -> Milestone:
         """A milestone with its day."""
-        return Milestone.objects.create(cycle=cycle, key=kind.value, kind=kind, order=1, due_on=on,
+        return Milestone.objects.create(cycle=cycle, key=kind.value.replace("_", "-"), kind=kind, order=1, due_on=on,
                                         owner=Owner.PROGRAMME)
 
     def assessment(self, factory: Factory, answers: Mapping[str, Outcome | str], *, on: date = STARTED,

@@ -82,6 +82,13 @@ def check_can_withdraw(state: str, reason: str) -> None:
                            fields={"reason": _("Say why.")})
 
 
+def check_can_print(withdrawn: bool) -> None:
+    """What was taken back is not printed any more."""
+    if withdrawn:
+        raise RuleBroken(_("This report was withdrawn and is not printed any more. Its page says why."),
+                         code="withdrawn")
+
+
 def check_can_reissue(state: str, change_note: str) -> None:
     """A new version follows the newest one and says what changed."""
     if state == ReleaseState.REPLACED:

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from treadle.domain.access.permissions import Permission
 from treadle.ui.allow import View, allow, open_to_all, wear
-from treadle.web.public import account, calendar_feed, demonstration, entrance, front, inbox
+from treadle.web.public import account, calendar_feed, check, demonstration, entrance, front, inbox
 
 #: allauth's pages that belong to signing in; the others are for people who are inside.
 BEFORE_SIGN_IN = frozenset({"mfa_authenticate", "mfa_login_webauthn"})
@@ -30,6 +30,7 @@ own: list[URLPattern | URLResolver] = [
     path("", front.home, name="home"),
     path("health/", front.health, name="health"),
     path("roles/", front.roles, name="roles"),
+    path("check/", check.check_report, name="check"),
     path("account/", account.account, name="account"),
     path("account/calendar/", account.renew_calendar, name="renew_calendar"),
     path("messages/", inbox.inbox, name="inbox"),

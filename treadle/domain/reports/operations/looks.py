@@ -6,6 +6,7 @@ from django.db import transaction
 
 from treadle.domain.ledger.operations import record
 from treadle.domain.parties.models import Person
+from treadle.domain.reports import rules
 from treadle.domain.reports.models import Download, Release, Rendering
 from treadle.domain.reports.queries import releases_visible_to, summaries_visible_to
 from treadle.domain.reports.states import Form
@@ -28,6 +29,7 @@ def ask_rendering(*, release: Release, language: str, by: Person, now: datetime)
     """Ask for the report as a PDF with the reader's name on each page. The journey hands it to the worker."""
     if not releases_visible_to(by, now).filter(pk=release.pk).exists():
         raise NotYours(code="not_yours")
+    rules.check_can_print(release.is_withdrawn)
     rendering = Rendering.objects.create(release=release, person=by, language=language, asked_at=now)
     record("report.rendering_asked", on=rendering, by=by, at=now, factory=release.cycle.factory, language=language)
     return rendering
