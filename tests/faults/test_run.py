@@ -66,7 +66,7 @@ def test_run_serves_stays_small_and_ends_well(running: tuple[subprocess.Popen[by
     process, address = running
     for _request in range(200):
         assert status_of(address) == 200
-    family = psutil.Process(process.pid).children(recursive=True)
+    family = family_of(process)
     site = [one for one in family if "granian" in " ".join(one.cmdline())]
     used = sum(one.memory_full_info().pss for one in site)
     assert 0 < used <= MOST_MEMORY, f"the web tree uses {used / 2**20:.0f} MB"
@@ -77,9 +77,21 @@ def test_run_serves_stays_small_and_ends_well(running: tuple[subprocess.Popen[by
     assert not left, [one.cmdline() for one in left]
 
 
+def family_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """The processes under `treadle run`, once all of them have begun."""
+    def found() -> list[psutil.Process]:
+        return psutil.Process(process.pid).children(recursive=True)
+
+    def last_words() -> set[str]:
+        return {words[-1] for one in found() if (words := one.cmdline())}
+
+    wait_for(lambda: {"worker", "clock"} <= last_words(), seconds=60, says="worker and clock never began")
+    return found()
+
+
 def test_when_one_process_dies_all_end_and_say_so(running: tuple[subprocess.Popen[bytes], str]) -> None:
     process, _address = running
-    family = psutil.Process(process.pid).children(recursive=True)
+    family = family_of(process)
     worker = next(one for one in family if one.cmdline()[-1] == "worker")
     worker.kill()
     assert process.wait(timeout=30) == 1
