@@ -39,6 +39,7 @@ def filled(cast: Cast, *, factory: Factory | None = None, before: dict[str, str]
     """
     plan = opened(cast, factory=factory)
     world, site = Reports(cast), factory or cast.factory
+    world.__dict__["template"] = plan.cycle.template
     if before:
         world.assessment(site, before, on=date(2025, 4, 14), number=plan.cycle.number + 8)
     assessment = world.assessment(site, MIXED, on=ASSESSED, number=plan.cycle.number)
@@ -60,14 +61,21 @@ def own_item(cast: Cast, plan: Plan, title: str = "Fans in the sewing hall", now
 
 def planned(cast: Cast, item: Item, due_on: date = date(2026, 7, 1)) -> Item:
     """An item that says what, by whom and until when."""
-    return ops.change_item(item=item, action="Open all exits", responsible="Head of maintenance", due_on=due_on,
-                           by=cast.factory_manager, now=NOW)
+    return ops.change_item(
+        item=item,
+        action="Open all exits",
+        responsible="Head of maintenance",
+        due_on=due_on,
+        by=cast.factory_manager,
+        now=NOW,
+    )
 
 
 def explained(cast: Cast, item: Item) -> None:
     """Five whys, kept."""
-    ops.explain_cause(item=item, method=CauseMethod.FIVE_WHYS, steps=WHYS, root=WHYS[-1], by=cast.factory_manager,
-                      now=NOW)
+    ops.explain_cause(
+        item=item, method=CauseMethod.FIVE_WHYS, steps=WHYS, root=WHYS[-1], by=cast.factory_manager, now=NOW
+    )
 
 
 def completed(cast: Cast, item: Item, now: datetime = NOW) -> Item:

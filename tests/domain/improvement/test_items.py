@@ -50,7 +50,9 @@ def test_one_plan_opens_with_the_cycle_and_a_second_is_the_same(cast: Cast) -> N
 def test_findings_become_items_once(cast: Cast, plan: Plan) -> None:
     rows = list(items_of(plan))
     assert [(row.point.key if row.point else "", row.is_public, row.verification) for row in rows] == [
-        ("wages", False, Verification.NOT_NEEDED), ("exits", True, Verification.OPEN)]
+        ("wages", False, Verification.NOT_NEEDED),
+        ("exits", True, Verification.OPEN),
+    ]
     assert {row.origin for row in rows} == {ItemOrigin.FINDING}
     assessment = rows[0].finding.answer.assessment  # type: ignore[union-attr]
     assert ops.add_findings(plan=plan, assessment=assessment, now=NOW) == 0
@@ -106,7 +108,9 @@ def test_causes_are_kept_and_their_history_too(cast: Cast, plan: Plan) -> None:
     item = build.item_of(plan)
     build.explained(cast, item)
     bones: list[object] = [{"bone": "people", "causes": "Nobody is trained"}]
-    ops.explain_cause(item=item, method=CauseMethod.FISHBONE, steps=bones, root="No training", by=cast.ambassador, now=NOW)
+    ops.explain_cause(
+        item=item, method=CauseMethod.FISHBONE, steps=bones, root="No training", by=cast.ambassador, now=NOW
+    )
     assert fresh(item).cause.root == "No training"
     assert [change.after["cause"]["method"] for change in item.changes.all()] == ["five_whys", "fishbone"]
     with pytest.raises(InvalidInput):
@@ -168,10 +172,12 @@ def test_start_and_pause(cast: Cast, plan: Plan) -> None:
 
 def test_proof_is_the_factorys_own(cast: Cast, plan: Plan) -> None:
     item = build.item_of(plan)
-    ours = StoredFile.objects.create(factory=cast.factory, name="door.jpg", media_type="image/jpeg", size=1,
-                                     sha256="0" * 64, stored_at=NOW)
-    theirs = StoredFile.objects.create(factory=cast.other_factory, name="door.jpg", media_type="image/jpeg", size=1,
-                                       sha256="0" * 64, stored_at=NOW)
+    ours = StoredFile.objects.create(
+        factory=cast.factory, name="door.jpg", media_type="image/jpeg", size=1, sha256="0" * 64, stored_at=NOW
+    )
+    theirs = StoredFile.objects.create(
+        factory=cast.other_factory, name="door.jpg", media_type="image/jpeg", size=1, sha256="0" * 64, stored_at=NOW
+    )
     proof = ops.add_proof(item=item, file=ours, caption="The door", by=cast.ambassador, now=NOW)
     assert list(item.proofs.all()) == [proof]
     with pytest.raises(RuleBroken):
@@ -207,8 +213,9 @@ def test_items_are_proposed_from_what_both_sides_said_and_from_visits(cast: Cast
 
     plan = build.opened(cast)
     visit = cycles.held(cast, plan.cycle, date(2026, 2, 2))
-    cycle_ops.agree_action(visit=visit, text="Mark the exits", responsible="Maintenance", due_on=date(2026, 3, 2),
-                           by=cast.advisor, now=NOW)
+    cycle_ops.agree_action(
+        visit=visit, text="Mark the exits", responsible="Maintenance", due_on=date(2026, 3, 2), by=cast.advisor, now=NOW
+    )
     assert [(one.origin, one.title) for one in suggestions_for(plan)] == [(ItemOrigin.VISIT, "Mark the exits")]
     ops.add_item(plan=plan, origin=ItemOrigin.VISIT, title="Mark the exits", by=cast.factory_manager, now=NOW)
     assert suggestions_for(plan) == []

@@ -35,8 +35,15 @@ def draft(cast: Cast, plan: Plan) -> ProgrammeReport:
 
 def whole(cast: Cast, report: ProgrammeReport) -> ProgrammeReport:
     return ops.write_programme_report(
-        report=report, achievements="Exits are open.", challenges="Hours.", systems="", dialogue_note="",
-        dialogue={one.key: "moderate" for one in dialogue_indicators()}, by=cast.advisor, now=NOW)
+        report=report,
+        achievements="Exits are open.",
+        challenges="Hours.",
+        systems="",
+        dialogue_note="",
+        dialogue={one.key: "moderate" for one in dialogue_indicators()},
+        by=cast.advisor,
+        now=NOW,
+    )
 
 
 def facts(report: FactoryReport) -> dict[str, object]:
@@ -59,8 +66,9 @@ def test_nothing_told_in_trust_is_a_fact(cast: Cast, plan: Plan) -> None:
     after = str(ops.open_factory_report(cycle=plan.cycle, by=cast.factory_manager, now=NOW).sections)
     assert after == before
     assert "2026-03-02" in after
-    assert not {"2026-09-07", "Told in trust", "Locked again"} & {word for word in (
-        "2026-09-07", "Told in trust", "Locked again") if word in after}
+    assert not {"2026-09-07", "Told in trust", "Locked again"} & {
+        word for word in ("2026-09-07", "Told in trust", "Locked again") if word in after
+    }
 
 
 def test_facts_follow_while_it_is_a_draft_and_words_stay(cast: Cast, plan: Plan, report: FactoryReport) -> None:
@@ -122,18 +130,35 @@ def test_the_programmes_report_begins_with_suggestions(cast: Cast, plan: Plan) -
 
 def test_half_a_draft_is_saved_and_not_handed_in(cast: Cast, draft: ProgrammeReport) -> None:
     half = ops.write_programme_report(
-        report=draft, achievements="Much.", challenges="", systems="", dialogue={}, dialogue_note="", by=cast.advisor,
-        now=NOW)
+        report=draft,
+        achievements="Much.",
+        challenges="",
+        systems="",
+        dialogue={},
+        dialogue_note="",
+        by=cast.advisor,
+        now=NOW,
+    )
     with pytest.raises(InvalidInput) as refused:
         ops.submit_programme_report(report=half, by=cast.advisor, now=NOW)
     assert "challenges" in refused.value.fields
 
 
 @pytest.mark.parametrize("dialogue", [{"invented": "moderate"}, {"meetings_held": "splendid"}])
-def test_indicators_and_scale_come_from_the_data_file(cast: Cast, draft: ProgrammeReport, dialogue: dict[str, str]) -> None:
+def test_indicators_and_scale_come_from_the_data_file(
+    cast: Cast, draft: ProgrammeReport, dialogue: dict[str, str]
+) -> None:
     with pytest.raises(InvalidInput):
-        ops.write_programme_report(report=draft, achievements="", challenges="", systems="", dialogue=dialogue,
-                                   dialogue_note="", by=cast.advisor, now=NOW)
+        ops.write_programme_report(
+            report=draft,
+            achievements="",
+            challenges="",
+            systems="",
+            dialogue=dialogue,
+            dialogue_note="",
+            by=cast.advisor,
+            now=NOW,
+        )
 
 
 def test_review_sends_back_and_releases(cast: Cast, plan: Plan, draft: ProgrammeReport) -> None:

@@ -25,8 +25,16 @@ DAY = date(2026, 6, 1)
 
 def item(**fields: object) -> Item:
     """An item that is planned, unless told."""
-    return Item(**{"title": "Exits", "action": "Open them", "responsible": "Head of maintenance",
-                   "due_on": date(2026, 7, 1), "state": ItemState.IN_PROGRESS, **fields})
+    return Item(
+        **{
+            "title": "Exits",
+            "action": "Open them",
+            "responsible": "Head of maintenance",
+            "due_on": date(2026, 7, 1),
+            "state": ItemState.IN_PROGRESS,
+            **fields,
+        }
+    )
 
 
 def plan(**fields: object) -> Plan:
@@ -37,13 +45,16 @@ def test_a_plan_is_submitted_when_every_item_is_planned() -> None:
     rules.check_can_submit(plan(shown_to_buyers_at=DAY), [item(), item(state=ItemState.COMPLETED, action="")])
 
 
-@pytest.mark.parametrize(("fields", "items", "code"), [
-    ({"shown_to_buyers_at": DAY, "submitted_at": DAY}, [], "twice"),
-    ({}, [item()], "too_early"),
-    ({"shown_to_buyers_at": DAY}, [item(action="")], "incomplete"),
-    ({"shown_to_buyers_at": DAY}, [item(responsible="")], "incomplete"),
-    ({"shown_to_buyers_at": DAY}, [item(), item(due_on=None)], "incomplete"),
-])
+@pytest.mark.parametrize(
+    ("fields", "items", "code"),
+    [
+        ({"shown_to_buyers_at": DAY, "submitted_at": DAY}, [], "twice"),
+        ({}, [item()], "too_early"),
+        ({"shown_to_buyers_at": DAY}, [item(action="")], "incomplete"),
+        ({"shown_to_buyers_at": DAY}, [item(responsible="")], "incomplete"),
+        ({"shown_to_buyers_at": DAY}, [item(), item(due_on=None)], "incomplete"),
+    ],
+)
 def test_a_plan_is_not_submitted(fields: dict[str, object], items: list[Item], code: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         rules.check_can_submit(plan(**fields), items)
@@ -64,12 +75,15 @@ def test_what_is_completed_is_reopened_before_it_is_changed() -> None:
         rules.check_can_change(item(state=ItemState.COMPLETED))
 
 
-@pytest.mark.parametrize(("method", "steps", "root", "field"), [
-    (CauseMethod.FIVE_WHYS, ["a", "b", "c"], " ", "root"),
-    (CauseMethod.FIVE_WHYS, ["a", "b"], "c", "steps"),
-    (CauseMethod.FIVE_WHYS, list("abcdef"), "c", "steps"),
-    (CauseMethod.FISHBONE, [], "c", "steps"),
-])
+@pytest.mark.parametrize(
+    ("method", "steps", "root", "field"),
+    [
+        (CauseMethod.FIVE_WHYS, ["a", "b", "c"], " ", "root"),
+        (CauseMethod.FIVE_WHYS, ["a", "b"], "c", "steps"),
+        (CauseMethod.FIVE_WHYS, list("abcdef"), "c", "steps"),
+        (CauseMethod.FISHBONE, [], "c", "steps"),
+    ],
+)
 def test_a_root_cause_needs_its_way_there(method: CauseMethod, steps: list[object], root: str, field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         rules.check_cause(method, steps, root)
@@ -135,7 +149,11 @@ def test_a_buyer_speaks_when_it_sees_the_plan() -> None:
 
 
 def test_empty_words_are_refused() -> None:
-    for refuse in (lambda: rules.check_text(" "), lambda: rules.check_note("", "Say it."), lambda: rules.check_title(" ")):
+    for refuse in (
+        lambda: rules.check_text(" "),
+        lambda: rules.check_note("", "Say it."),
+        lambda: rules.check_title(" "),
+    ):
         with pytest.raises(InvalidInput):
             refuse()
 
@@ -164,7 +182,10 @@ def test_the_factory_report_needs_all_eleven_sections() -> None:
 
 def test_nobody_reviews_their_own_report() -> None:
     rules.check_can_review(ReportState.IN_REVIEW, is_writer=False)
-    for state, is_writer, code in ((ReportState.IN_REVIEW, True, "own_work"), (ReportState.DRAFT, False, "not_in_review")):
+    for state, is_writer, code in (
+        (ReportState.IN_REVIEW, True, "own_work"),
+        (ReportState.DRAFT, False, "not_in_review"),
+    ):
         with pytest.raises(RuleBroken) as refused:
             rules.check_can_review(state, is_writer)
         assert refused.value.code == code
@@ -182,7 +203,9 @@ def test_a_released_report_never_changes_and_a_draft_goes_through_review() -> No
     assert not PROGRAMME_REPORT_STEPS.allows(ReportState.DRAFT, ReportState.RELEASED)
 
 
-@pytest.mark.parametrize(("before", "after"), [(ItemState.PENDING, ItemState.COMPLETED), (ItemState.COMPLETED, ItemState.IN_PROGRESS)])
+@pytest.mark.parametrize(
+    ("before", "after"), [(ItemState.PENDING, ItemState.COMPLETED), (ItemState.COMPLETED, ItemState.IN_PROGRESS)]
+)
 def test_steps_of_an_item(before: ItemState, after: ItemState) -> None:
     assert ITEM_STEPS.allows(before, after)
 

@@ -36,7 +36,9 @@ def plan(cast: Cast) -> Plan:
 def other(cast: Cast, plan: Plan) -> Person:
     """Staff of a second buyer that the factory consented to as well."""
     SupplyLink.objects.create(buyer=cast.other_buyer, factory=cast.factory, starts_on=date(2020, 1, 1))
-    cycle_ops.give_consent(cycle=plan.cycle, buyer=cast.other_buyer, by=cast.factory_manager, now=build.at(build.SIGNED_UP))
+    cycle_ops.give_consent(
+        cycle=plan.cycle, buyer=cast.other_buyer, by=cast.factory_manager, now=build.at(build.SIGNED_UP)
+    )
     return cast.person("buyer_staff", name="Olga Other", at=cast.other_buyer)
 
 
@@ -130,8 +132,10 @@ def test_a_buyer_is_silent_before_the_release(cast: Cast) -> None:
 def test_a_comment_needs_words_and_an_item_of_this_plan(cast: Cast, plan: Plan) -> None:
     with pytest.raises(InvalidInput):
         ops.comment_on_plan(plan=plan, text=" ", by=cast.buyer_staff, now=NOW)
-    elsewhere = build.own_item(cast, ops.open_plan(
-        cycle=cycles.enrolled(cast, factory=cast.factory, on=date(2027, 1, 4), returning=True), now=NOW))
+    elsewhere = build.own_item(
+        cast,
+        ops.open_plan(cycle=cycles.enrolled(cast, factory=cast.factory, on=date(2027, 1, 4), returning=True), now=NOW),
+    )
     with pytest.raises(NotYours):
         ops.comment_on_plan(plan=plan, item=elsewhere, text="x", by=cast.buyer_staff, now=NOW)
 

@@ -47,7 +47,13 @@ def test_endorsing_twice_changes_nothing(cast: Cast, item: Item) -> None:
 
 def test_a_disagreement_keeps_no_trace_of_a_person(cast: Cast, item: Item) -> None:
     assert {field.name for field in Disagreement._meta.fields} == {
-        "id", "item", "text", "made_on", "settled_on", "settled_note"}
+        "id",
+        "item",
+        "text",
+        "made_on",
+        "settled_on",
+        "settled_note",
+    }
     before = ItemChange.objects.count()
     ops.disagree(item=item, text=WORDS, by=cast.worker_representative, now=NOW)
     assert ItemChange.objects.count() == before
@@ -126,8 +132,19 @@ def test_nobody_speaks_for_the_workers_side(cast: Cast, item: Item, role: str) -
         ops.disagree(item=item, text="x", by=getattr(cast, role), now=NOW)
 
 
-@pytest.mark.parametrize("role", ["factory_manager", "worker_representative", "buyer_staff", "monitoring_officer",
-                                  "country_manager", "administrator", "assessor", "group_lead"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "factory_manager",
+        "worker_representative",
+        "buyer_staff",
+        "monitoring_officer",
+        "country_manager",
+        "administrator",
+        "assessor",
+        "group_lead",
+    ],
+)
 def test_a_disagreement_is_read_by_advisor_and_team_leader_only(cast: Cast, item: Item, role: str) -> None:
     ops.disagree(item=item, text=WORDS, by=cast.worker_representative, now=NOW)
     assert not disagreements_for(getattr(cast, role), NOW).exists()
@@ -151,8 +168,13 @@ def test_settling_needs_a_note(cast: Cast, item: Item) -> None:
 
 
 def test_worklists_of_the_factory_are_the_same_after_a_disagreement(cast: Cast, item: Item) -> None:
-    people = [cast.factory_manager, cast.ambassador, cast.worker_representative, cast.union_representative,
-              cast.buyer_staff]
+    people = [
+        cast.factory_manager,
+        cast.ambassador,
+        cast.worker_representative,
+        cast.union_representative,
+        cast.buyer_staff,
+    ]
     before = [needs_of(person, DAY) for person in people]
     assert any(need.kind == "plan.endorse" for need in before[2])
     ops.disagree(item=item, text=WORDS, by=cast.worker_representative, now=NOW)

@@ -1,0 +1,17 @@
+"""Handing out a stored file. Whoever calls has checked that the reader may see the thing that the file proves."""
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from treadle.domain.files.models import StoredFile
+from treadle.domain.files.queries import path_of
+
+
+def stored_file(stored: StoredFile) -> HttpResponse:
+    """A picture in place, everything else as a download; never guessed at, never kept by a shared cache."""
+    response = HttpResponse(path_of(stored).read_bytes(), content_type=stored.media_type)
+    download = not stored.media_type.startswith("image/")
+    response["Content-Disposition"] = content_disposition_header(download, stored.name) or "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=300"
+    return response
