@@ -179,3 +179,12 @@ def test_worklists_of_the_factory_are_the_same_after_a_disagreement(cast: Cast, 
     assert any(need.kind == "plan.endorse" for need in before[2])
     ops.disagree(item=item, text=WORDS, by=cast.worker_representative, now=NOW)
     assert [needs_of(person, DAY) for person in people] == before
+
+
+def test_a_released_report_calls_a_held_endorsement_none(cast: Cast, item: Item) -> None:
+    from treadle.domain.reports.composers.progress import plan_facts
+
+    ops.endorse_item(item=item, by=cast.union_representative, now=NOW)
+    assert any(row["endorsed"] for row in plan_facts(item.plan.cycle, TOMORROW)["items"])
+    ops.disagree(item=item, text=WORDS, by=cast.worker_representative, now=NOW)
+    assert not any(row["endorsed"] for row in plan_facts(item.plan.cycle, TOMORROW)["items"])
