@@ -46,12 +46,14 @@ def supervise(port: int) -> int:
         signal.signal(number, note)
     mark = Path(os.environ.get("TREADLE_DATA_DIR", "var")) / "prepared"
     children: Children = {}
+    site = serve.command("127.0.0.1", port, 1, 4)
     if mark.exists():
-        children["site"] = _start(serve.command("127.0.0.1", port, 1, 4))
+        children["site"] = _start(site)
     prepared = _prepare_beside(children, said)
     if prepared:
         mark.touch()
-        children.setdefault("site", _start(serve.command("127.0.0.1", port, 1, 4)))
+        if "site" not in children:
+            children["site"] = _start(site)
         children |= {name: _start([*TREADLE, name]) for name in ("worker", "clock")}
         say(f"Treadle is at http://127.0.0.1:{port}/  (Ctrl-C ends it)")
     ended = _watch(children, said) if prepared else ""
