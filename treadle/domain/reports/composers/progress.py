@@ -37,7 +37,8 @@ def compose_programme_progress(report: ProgrammeReport, *, release_id: UUID, num
         **head(release_id=release_id, kind=ReleaseKind.PROGRAMME_PROGRESS, number=number, cycle=report.cycle, now=now,
                change_note=change_note),
         "achievements": report.achievements, "challenges": report.challenges, "systems": report.systems,
-        "dialogue": plain(report.dialogue), "dialogue_note": report.dialogue_note, "plan": plan_facts(report.cycle, day_of(now)),
+        "dialogue": plain(report.dialogue), "dialogue_note": report.dialogue_note,
+        "plan": plan_facts(report.cycle, day_of(now)),
     }
 
 
