@@ -50,8 +50,14 @@ def stage(cast: Cast) -> Cast:
 
 OWN, OFFICE_TOO, FOREIGN = "Bright Bobbin Garments", "Quiet Needle Apparel", "Distant Thread"
 EXPECTED_BEFORE = {
-    Reach.EVERYWHERE: {OWN, OFFICE_TOO, FOREIGN}, Reach.OFFICE: {OWN, OFFICE_TOO}, Reach.FACTORY: {OWN},
-    Reach.ASSIGNED: set(), Reach.PARTNER: set(), Reach.GROUP: set(), Reach.CONSENTED: set(), Reach.COUNTRY: set(),
+    Reach.EVERYWHERE: {OWN, OFFICE_TOO, FOREIGN},
+    Reach.OFFICE: {OWN, OFFICE_TOO},
+    Reach.FACTORY: {OWN},
+    Reach.ASSIGNED: set(),
+    Reach.PARTNER: set(),
+    Reach.GROUP: set(),
+    Reach.CONSENTED: set(),
+    Reach.COUNTRY: set(),
 }
 
 OPENS = {P.FACTORY_SEE, P.FACTORY_CONTACTS_SEE, P.CYCLE_SEE, P.ASSESSMENT_SEE, P.PLAN_SEE, P.REPORT_SEE, P.DECISION_SEE}
@@ -79,26 +85,41 @@ def test_no_permission_carries_further_than_its_role(stage: Cast) -> None:
 @pytest.mark.parametrize("role", ["advisor", "assessor", "interpreter"])
 def test_an_assignment_opens_one_factory_to_one_person_in_one_role_for_its_days(stage: Cast, role: str) -> None:
     person = getattr(stage, role)
-    operations.open_grant(kind=GrantKind.ASSIGNMENT, factory=stage.factory, person=person, role=role, cycle_id=CYCLE,
-                          starts_on=DAY)
+    operations.open_grant(
+        kind=GrantKind.ASSIGNMENT, factory=stage.factory, person=person, role=role, cycle_id=CYCLE, starts_on=DAY
+    )
     assert sees(person) == {OWN}
     assert sees(person, at=DAY - timedelta(days=1)) == set()
     assert sees(stage.person(role, name=f"Second {role}")) == set()
-    operations.close_grants(kind=GrantKind.ASSIGNMENT, factory=stage.factory, person=person, role=role, cycle_id=CYCLE, on=NEXT)
+    operations.close_grants(
+        kind=GrantKind.ASSIGNMENT, factory=stage.factory, person=person, role=role, cycle_id=CYCLE, on=NEXT
+    )
     assert (sees(person), sees(person, at=NEXT)) == ({OWN}, set())
 
 
 def test_an_assignment_in_one_role_gives_no_right_of_another(stage: Cast) -> None:
     stage.member(stage.advisor, "assessor")
-    operations.open_grant(kind=GrantKind.ASSIGNMENT, factory=stage.factory, person=stage.advisor, role="advisor",
-                          cycle_id=CYCLE, starts_on=DAY)
+    operations.open_grant(
+        kind=GrantKind.ASSIGNMENT,
+        factory=stage.factory,
+        person=stage.advisor,
+        role="advisor",
+        cycle_id=CYCLE,
+        starts_on=DAY,
+    )
     assert sees(stage.advisor, P.VISIT_NOTES_READ) == {OWN}
     assert sees(stage.advisor, P.ASSESSMENT_FILL) == set()
 
 
 def test_a_grant_without_the_role_opens_nothing(stage: Cast) -> None:
-    operations.open_grant(kind=GrantKind.ASSIGNMENT, factory=stage.factory, person=stage.constituent, role="advisor",
-                          cycle_id=CYCLE, starts_on=DAY)
+    operations.open_grant(
+        kind=GrantKind.ASSIGNMENT,
+        factory=stage.factory,
+        person=stage.constituent,
+        role="advisor",
+        cycle_id=CYCLE,
+        starts_on=DAY,
+    )
     assert sees(stage.constituent) == set()
 
 
@@ -106,8 +127,13 @@ def test_a_grant_without_the_role_opens_nothing(stage: Cast) -> None:
 
 
 def consent(stage: Cast, organisation: object = None) -> None:
-    operations.open_grant(kind=GrantKind.CONSENT, factory=stage.factory, cycle_id=CYCLE, starts_on=DAY,
-                          organisation=organisation or stage.buyer)  # type: ignore[arg-type]
+    operations.open_grant(
+        kind=GrantKind.CONSENT,
+        factory=stage.factory,
+        cycle_id=CYCLE,
+        starts_on=DAY,
+        organisation=organisation or stage.buyer,
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("role", ["buyer_staff", "academy_participant"])
@@ -131,14 +157,18 @@ def test_consent_of_one_buyer_is_nothing_to_another(stage: Cast) -> None:
 def test_withdrawal_works_from_its_day_on(stage: Cast) -> None:
     consent(stage)
     assert stage.supply_link
-    operations.close_grants(kind=GrantKind.CONSENT, factory=stage.factory, organisation=stage.buyer, cycle_id=CYCLE, on=NEXT)
+    operations.close_grants(
+        kind=GrantKind.CONSENT, factory=stage.factory, organisation=stage.buyer, cycle_id=CYCLE, on=NEXT
+    )
     assert (sees(stage.buyer_staff), sees(stage.buyer_staff, at=NEXT)) == ({OWN}, set())
 
 
 def test_withdrawal_on_the_day_of_consent_leaves_nothing_open(stage: Cast) -> None:
     consent(stage)
     assert stage.supply_link
-    operations.close_grants(kind=GrantKind.CONSENT, factory=stage.factory, organisation=stage.buyer, cycle_id=CYCLE, on=DAY)
+    operations.close_grants(
+        kind=GrantKind.CONSENT, factory=stage.factory, organisation=stage.buyer, cycle_id=CYCLE, on=DAY
+    )
     assert sees(stage.buyer_staff) == set()
 
 
@@ -171,8 +201,9 @@ def test_a_group_sees_a_sister_factory_only_with_its_leave(stage: Cast) -> None:
 
 
 def test_a_partner_sees_its_factories_on_its_days(stage: Cast) -> None:
-    operations.open_grant(kind=GrantKind.PARTNERSHIP, factory=stage.factory, organisation=stage.partner, starts_on=DAY,
-                          ends_on=NEXT)
+    operations.open_grant(
+        kind=GrantKind.PARTNERSHIP, factory=stage.factory, organisation=stage.partner, starts_on=DAY, ends_on=NEXT
+    )
     seen = [sees(stage.partner_staff, at=DAY + timedelta(days=days)) for days in (-1, 0, 1, 2)]
     assert seen == [set(), {OWN}, {OWN}, set()]
     assert sees(stage.partner_staff, P.VISIT_NOTES_READ) == set()
@@ -216,9 +247,20 @@ def test_contacts_are_for_the_programme_and_the_factory_itself(stage: Cast) -> N
     consent(stage)
     assert stage.supply_link
     Factory.objects.update(shares_with_group=True)
-    may = {key for key in ROLES if visible_to(Contact.objects.all(), getattr(stage, key), P.FACTORY_CONTACTS_SEE, DAY).exists()}
-    assert may == {"administrator", "country_manager", "team_leader", "training_officer", "buyer_relations",
-                   "monitoring_officer", "factory_manager"}
+    may = {
+        key
+        for key in ROLES
+        if visible_to(Contact.objects.all(), getattr(stage, key), P.FACTORY_CONTACTS_SEE, DAY).exists()
+    }
+    assert may == {
+        "administrator",
+        "country_manager",
+        "team_leader",
+        "training_officer",
+        "buyer_relations",
+        "monitoring_officer",
+        "factory_manager",
+    }
 
 
 def test_a_buyer_learns_of_no_other_buyer(stage: Cast) -> None:
@@ -261,8 +303,9 @@ def test_what_nobody_registered_nobody_sees(stage: Cast) -> None:
 
     assert StoredFile not in registered()
     assert scope_of(StoredFile).factory is None
-    StoredFile.objects.create(factory=stage.factory, name="x", media_type="x", size=1, sha256="0" * 64,
-                              stored_at="2026-03-02T09:00Z")
+    StoredFile.objects.create(
+        factory=stage.factory, name="x", media_type="x", size=1, sha256="0" * 64, stored_at="2026-03-02T09:00Z"
+    )
     for role in set(ROLES) - {"administrator"}:
         for permission in P:
             assert not visible_to(StoredFile.objects.all(), getattr(stage, role), permission, DAY).exists()
@@ -291,8 +334,16 @@ def test_roles_are_well_made() -> None:
     workers_side = ROLES["worker_representative"].permissions | ROLES["union_representative"].permissions
     assert not workers_side & {P.WORKER_ACCOUNTS_ISSUE, P.PEOPLE_MANAGE}
     management = ROLES["factory_manager"].permissions
-    assert not management & {P.WORKER_ACCOUNTS_ISSUE, P.PEOPLE_MANAGE, P.PLAN_DISAGREEMENTS_SEE, P.PLAN_ENDORSE,
-                             P.SELF_DIAGNOSIS_WORKERS, P.ASSESSMENT_SEE, P.VISIT_PLAN, P.LEDGER_SEE}
+    assert not management & {
+        P.WORKER_ACCOUNTS_ISSUE,
+        P.PEOPLE_MANAGE,
+        P.PLAN_DISAGREEMENTS_SEE,
+        P.PLAN_ENDORSE,
+        P.SELF_DIAGNOSIS_WORKERS,
+        P.ASSESSMENT_SEE,
+        P.VISIT_PLAN,
+        P.LEDGER_SEE,
+    }
     for role in ROLES.values():
         if not role.is_staff:
             assert not role.permissions & {P.VISIT_PLAN, P.ASSESSMENT_SEE, P.LEDGER_SEE, P.FACTORY_IMPORT, P.PEOPLE_SEE}

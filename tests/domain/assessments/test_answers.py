@@ -41,9 +41,17 @@ def test_saving_one_answer_costs_six_queries_at_most(desk: Desk) -> None:
     question, by = desk.question("W-1"), desk.cast.assessor
 
     def save(revision: int | None, outcome: str, **more: object) -> list[str]:
-        return queries_of(lambda: ops.record_answer(
-            assessment=desk.assessment, question=question, by=by, now=desk.now, revision=revision, outcome=outcome,
-            **more))  # type: ignore[arg-type]  # fmt: skip
+        return queries_of(
+            lambda: ops.record_answer(
+                assessment=desk.assessment,
+                question=question,
+                by=by,
+                now=desk.now,
+                revision=revision,
+                outcome=outcome,
+                **more,
+            )
+        )  # type: ignore[arg-type]
 
     costs = {
         "first": save(None, Outcome.MET),
@@ -53,7 +61,12 @@ def test_saving_one_answer_costs_six_queries_at_most(desk: Desk) -> None:
         "unchanged": save(4, Outcome.NOT_MET, finding=finding("Paid late.")),
     }
     assert {name: len(sql) for name, sql in costs.items()} == {
-        "first": 4, "changed": 5, "finding": 6, "finding changed": 6, "unchanged": 3}  # fmt: skip
+        "first": 4,
+        "changed": 5,
+        "finding": 6,
+        "finding changed": 6,
+        "unchanged": 3,
+    }
 
 
 @pytest.mark.slow
@@ -64,8 +77,13 @@ def test_saving_is_quick(desk: Desk) -> None:
         revision, outcome = turn or None, [Outcome.MET, Outcome.NOT_APPLICABLE][turn % 2]
         before = perf_counter()
         ops.record_answer(
-            assessment=desk.assessment, question=question, by=desk.cast.assessor, now=desk.now, revision=revision,
-            outcome=outcome)  # fmt: skip
+            assessment=desk.assessment,
+            question=question,
+            by=desk.cast.assessor,
+            now=desk.now,
+            revision=revision,
+            outcome=outcome,
+        )
         took.append(1000 * (perf_counter() - before))
     p95 = sorted(took)[56]
     # The bench holds it to 25 ms on a quiet machine; this one may share its cores.
@@ -134,8 +152,11 @@ def test_many_at_once_all_or_none_one_entry(desk: Desk) -> None:
     good, wrong = desk.question("E-1"), desk.question("W-1")
     with pytest.raises(InvalidInput):
         ops.record_answers(
-            assessment=desk.assessment, by=desk.cast.assessor, now=desk.now,
-            answers=[ops.AnswerInput(good, Outcome.MET), ops.AnswerInput(wrong, value="4")])  # fmt: skip
+            assessment=desk.assessment,
+            by=desk.cast.assessor,
+            now=desk.now,
+            answers=[ops.AnswerInput(good, Outcome.MET), ops.AnswerInput(wrong, value="4")],
+        )
     assert not Answer.objects.exists()
     desk.fill()
     assert Answer.objects.count() == 8
@@ -149,8 +170,14 @@ def picture() -> bytes:
 
 
 def test_files_belong_to_a_finding(desk: Desk) -> None:
-    attach = {"assessment": desk.assessment, "question": desk.question("E-1"), "content": picture(), "name": "exit.png",
-              "by": desk.cast.assessor, "now": desk.now}  # fmt: skip
+    attach = {
+        "assessment": desk.assessment,
+        "question": desk.question("E-1"),
+        "content": picture(),
+        "name": "exit.png",
+        "by": desk.cast.assessor,
+        "now": desk.now,
+    }
     with pytest.raises(RuleBroken) as refused:
         ops.attach_file(**attach)  # type: ignore[arg-type]
     assert refused.value.code == "no_finding"

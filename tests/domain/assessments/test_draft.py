@@ -71,8 +71,12 @@ def test_nobody_else_corrects_or_comments(desk: Desk, role: str) -> None:
 
 def test_management_writes_nothing_before_the_window(desk: Desk) -> None:
     desk.reviewed()
-    for act in (lambda: ask(desk), lambda: ops.comment_on_draft(
-            assessment=desk.assessment, text="No.", by=desk.cast.factory_manager, now=desk.now)):  # fmt: skip
+    for act in (
+        lambda: ask(desk),
+        lambda: ops.comment_on_draft(
+            assessment=desk.assessment, text="No.", by=desk.cast.factory_manager, now=desk.now
+        ),
+    ):
         with pytest.raises(RuleBroken) as refused:
             act()
         assert refused.value.code == "window_closed"

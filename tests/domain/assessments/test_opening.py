@@ -82,7 +82,10 @@ def test_missing_evidence_and_blanks_are_listed_before_handing_in(desk: Desk) ->
     desk.answer("E-1", Outcome.MET)
     missing = missing_of(desk.assessment)
     assert [(one.kind, one.code) for one in missing if one.blocks] == [
-        ("evidence", "W-1"), ("explanation", "W-2"), ("evidence", "W-2")]  # fmt: skip
+        ("evidence", "W-1"),
+        ("explanation", "W-2"),
+        ("evidence", "W-2"),
+    ]
     assert [one.code for one in missing if one.kind == "unanswered"] == ["PI-1", "PI-2", "PI-3", "L-1", "E-2"]
     assert {one.kind for one in missing if not one.code} == {"interviews", "closing"}
     with pytest.raises(RuleBroken, match="W-1, W-2"):

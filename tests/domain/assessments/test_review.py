@@ -69,8 +69,13 @@ def test_changes_in_the_review_are_tracked_and_stay_the_assessors_answer(desk: D
     desk.submitted()
     check(desk)
     answer = ops.review_answer(
-        assessment=desk.assessment, question=desk.question("W-1"), outcome=Outcome.MET, by=desk.cast.team_leader,
-        now=desk.now, revision=1)  # fmt: skip
+        assessment=desk.assessment,
+        question=desk.question("W-1"),
+        outcome=Outcome.MET,
+        by=desk.cast.team_leader,
+        now=desk.now,
+        revision=1,
+    )
     change = tracked_changes(desk.assessment)[answer.question_id][0]
     assert (change.before["outcome"], change.after["outcome"]) == (Outcome.NOT_MET, Outcome.MET)
     assert change.before["finding"]["explanation"] == "Paid below the minimum."
@@ -82,8 +87,14 @@ def test_changes_in_the_review_are_tracked_and_stay_the_assessors_answer(desk: D
 
 def test_the_reviewer_may_add_a_finding_and_is_told_of_a_stale_page(desk: Desk) -> None:
     desk.submitted({})
-    review = {"assessment": desk.assessment, "question": desk.question("E-1"), "outcome": Outcome.NOT_MET,
-              "finding": finding(), "by": desk.cast.team_leader, "now": desk.now}  # fmt: skip
+    review = {
+        "assessment": desk.assessment,
+        "question": desk.question("E-1"),
+        "outcome": Outcome.NOT_MET,
+        "finding": finding(),
+        "by": desk.cast.team_leader,
+        "now": desk.now,
+    }
     ops.review_answer(revision=1, **review)  # type: ignore[arg-type]
     with pytest.raises(ops.StaleAnswer):
         ops.review_answer(revision=1, **{**review, "finding": finding("Other words.")})  # type: ignore[arg-type]
@@ -117,8 +128,12 @@ def test_open_remarks_hold_the_review_up(desk: Desk) -> None:
     desk.submitted()
     check(desk)
     remark = ops.make_remark(
-        assessment=desk.assessment, question=desk.question("W-1"), text="Which months?", by=desk.cast.team_leader,
-        now=desk.now)  # fmt: skip
+        assessment=desk.assessment,
+        question=desk.question("W-1"),
+        text="Which months?",
+        by=desk.cast.team_leader,
+        now=desk.now,
+    )
     with pytest.raises(RuleBroken) as refused:
         confirm(desk)
     assert refused.value.code == "open_remarks"

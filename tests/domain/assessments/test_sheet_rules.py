@@ -172,8 +172,13 @@ def test_calling_off_needs_a_reason_and_no_review() -> None:
 
 
 def confirmed(**changes: object) -> None:
-    facts = {"blocking": [], "unchecked": [], "open_remarks": 0, "rests_on_interviews": False,
-             "interviews_checked": False}  # fmt: skip
+    facts = {
+        "blocking": [],
+        "unchecked": [],
+        "open_remarks": 0,
+        "rests_on_interviews": False,
+        "interviews_checked": False,
+    }
     review.check_can_confirm(**{**facts, **changes})  # type: ignore[arg-type]
 
 
@@ -218,8 +223,12 @@ def test_days_to_comment(template: dict[str, object], days: int) -> None:
 
 def test_the_window_includes_its_last_day() -> None:
     draft.check_window_open(S.WITH_FACTORY, DAY, DAY)
-    for state, until, on in ((S.WITH_FACTORY, DAY, DAY + timedelta(days=1)), (S.REVIEWED, DAY, DAY),
-                             (S.READY, DAY, DAY), (S.WITH_FACTORY, None, DAY)):  # fmt: skip
+    for state, until, on in (
+        (S.WITH_FACTORY, DAY, DAY + timedelta(days=1)),
+        (S.REVIEWED, DAY, DAY),
+        (S.READY, DAY, DAY),
+        (S.WITH_FACTORY, None, DAY),
+    ):
         with pytest.raises(RuleBroken):
             draft.check_window_open(state, until, on)
 

@@ -48,6 +48,7 @@ def photo(width: int = 40, height: int = 20, kind: str = "JPEG", orientation: in
 
 def png_that_claims(width: int, height: int) -> bytes:
     """A PNG of a hundred bytes whose head promises many pixels."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -98,25 +99,51 @@ def test_damaged_pictures_are_refused(content: bytes) -> None:
     assert refusal.value.code == "damaged"
 
 
-@pytest.mark.parametrize(("content", "media_type", "name"), [
-    (b"%PDF-1.7\n", "application/pdf", "a.pdf"),
-    (as_xlsx([["VN", "A", "", "", 1, 2]]), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "a.xlsx"),
-    (zipped({"word/document.xml": b"<x/>"}), "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-     "a.docx"),
-    (zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}), "application/vnd.oasis.opendocument.text", "a.odt"),
-    ("Ghi chú".encode(), "text/plain", "a.txt"),
-])
+@pytest.mark.parametrize(
+    ("content", "media_type", "name"),
+    [
+        (b"%PDF-1.7\n", "application/pdf", "a.pdf"),
+        (
+            as_xlsx([["VN", "A", "", "", 1, 2]]),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "a.xlsx",
+        ),
+        (
+            zipped({"word/document.xml": b"<x/>"}),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "a.docx",
+        ),
+        (
+            zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}),
+            "application/vnd.oasis.opendocument.text",
+            "a.odt",
+        ),
+        ("Ghi chú".encode(), "text/plain", "a.txt"),
+    ],
+)
 def test_documents_are_known_by_their_content(content: bytes, media_type: str, name: str) -> None:
     stored = store(content, "a.exe")
     assert (stored.media_type, stored.name) == (media_type, name)
     assert content_of(stored.pk) == content
 
 
-@pytest.mark.parametrize("content", [
-    b"<html><script>alert(1)</script>", b"\n <svg onload=alert(1)>", b"<?xml version='1.0'?><svg/>", b"MZ\x90", b"\x7fELF",
-    b"#!/bin/sh", b"PK\x03\x04broken", zipped({"xl/workbook.xml": b"", "xl/vbaProject.bin": b""}), zipped({"a.txt": b"x"}),
-    b"\xd0\xcf\x11\xe0", b"\x00\x01\x02", "é".encode("latin-1"),
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html><script>alert(1)</script>",
+        b"\n <svg onload=alert(1)>",
+        b"<?xml version='1.0'?><svg/>",
+        b"MZ\x90",
+        b"\x7fELF",
+        b"#!/bin/sh",
+        b"PK\x03\x04broken",
+        zipped({"xl/workbook.xml": b"", "xl/vbaProject.bin": b""}),
+        zipped({"a.txt": b"x"}),
+        b"\xd0\xcf\x11\xe0",
+        b"\x00\x01\x02",
+        "é".encode("latin-1"),
+    ],
+)
 def test_what_could_harm_is_refused_whatever_its_name(content: bytes) -> None:
     with pytest.raises(InvalidInput) as refusal:
         store(content, "harmless.pdf")

@@ -21,9 +21,13 @@ SECRET = "Bright Bobbin Garments"
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_WORDS", {
-        "report": Words("A report of %(factory)s", "It was released on %(day)s.", "A report was released."),
-    })
+    monkeypatch.setattr(
+        words,
+        "_WORDS",
+        {
+            "report": Words("A report of %(factory)s", "It was released on %(day)s.", "A report was released."),
+        },
+    )
 
 
 def send(*people: object, at: datetime = NOW, **more: object) -> int:
@@ -55,7 +59,9 @@ class TestSending:
         send(cast.team_leader)
         first = messages_of(cast.advisor)[0]
         assert operations.mark_read(person=cast.advisor, now=NOW, notice=first) == 1
-        assert operations.mark_read(person=cast.advisor, now=NOW, notice=Notice.objects.get(person=cast.team_leader)) == 0
+        assert (
+            operations.mark_read(person=cast.advisor, now=NOW, notice=Notice.objects.get(person=cast.team_leader)) == 0
+        )
         assert unread_of(cast.advisor).count() == 1
         assert operations.mark_read(person=cast.advisor, now=NOW) == 1
         assert unread_of(cast.team_leader).count() == 1
@@ -84,8 +90,11 @@ class TestMail:
     def test_at_once_and_never(self, cast: Cast) -> None:
         operations.set_preference(person=cast.advisor, mail=Mail.NOW)
         operations.set_preference(person=cast.team_leader, mail=Mail.NEVER)
-        assert (preference_of(cast.advisor), preference_of(cast.team_leader), preference_of(cast.assessor)) \
-            == (Mail.NOW, Mail.NEVER, Mail.DIGEST)
+        assert (preference_of(cast.advisor), preference_of(cast.team_leader), preference_of(cast.assessor)) == (
+            Mail.NOW,
+            Mail.NEVER,
+            Mail.DIGEST,
+        )
         for hour in (1, 2):
             send(cast.advisor, cast.team_leader, at=NOW + timedelta(hours=hour))
             tick(NOW + timedelta(hours=hour))

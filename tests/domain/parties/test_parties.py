@@ -22,10 +22,15 @@ def factory(**fields: Any) -> Factory:
     return Factory.objects.create(**{"name": "F", "country": "VN", "created_at": NOW, "updated_at": NOW} | fields)
 
 
-@pytest.mark.parametrize("fields", [
-    {"latitude": Decimal(10)}, {"longitude": Decimal(10)}, {"latitude": Decimal(91), "longitude": Decimal(0)},
-    {"latitude": Decimal(0), "longitude": Decimal(181)},
-])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"latitude": Decimal(10)},
+        {"longitude": Decimal(10)},
+        {"latitude": Decimal(91), "longitude": Decimal(0)},
+        {"latitude": Decimal(0), "longitude": Decimal(181)},
+    ],
+)
 def test_a_place_is_whole_and_on_earth(fields: dict[str, Decimal]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         factory(**fields)
@@ -80,8 +85,11 @@ def test_dated_rows_hold_on_both_their_days(cast: Cast) -> None:
 
 
 def test_workers_are_summed_as_far_as_known() -> None:
-    assert (factory().workers, factory(workers_female=3).workers, factory(workers_female=3, workers_male=4).workers) \
-        == (None, 3, 7)
+    assert (
+        factory().workers,
+        factory(workers_female=3).workers,
+        factory(workers_female=3, workers_male=4).workers,
+    ) == (None, 3, 7)
 
 
 def test_factories_are_found_by_their_words(cast: Cast) -> None:
@@ -104,7 +112,10 @@ def test_who_signs_in(cast: Cast) -> None:
 
 def test_members_and_links_of_a_day(cast: Cast) -> None:
     assert all([cast.factory_manager, cast.ambassador, cast.supply_link])
-    assert set(queries.members_of(cast.factory, DAY).values_list("role", flat=True)) == {"factory_manager", "ambassador"}
+    assert set(queries.members_of(cast.factory, DAY).values_list("role", flat=True)) == {
+        "factory_manager",
+        "ambassador",
+    }
     assert list(queries.people_with_role("factory_manager", cast.factory, DAY)) == [cast.factory_manager]
     assert [link.buyer for link in queries.links_of(cast.factory, DAY)] == [cast.buyer]
     assert list(queries.factories_of_buyer(cast.buyer, DAY)) == [cast.factory]

@@ -20,8 +20,18 @@ from treadle.domain.registry.profiles import ContactCard, NamedBuyer, Profile
 from treadle.kernel.errors import InvalidInput, NotYours, RuleBroken
 
 pytestmark = pytest.mark.django_db
-PROFILE = Profile(name="Alpha Garment", country="VN", address="1 Road", latitude=Decimal("10.95"), started_year=1999,
-                  longitude=Decimal("106.82"), workers_female=400, workers_male=100, isic="1410", products="Shirts, trousers")
+PROFILE = Profile(
+    name="Alpha Garment",
+    country="VN",
+    address="1 Road",
+    latitude=Decimal("10.95"),
+    started_year=1999,
+    longitude=Decimal("106.82"),
+    workers_female=400,
+    workers_male=100,
+    isic="1410",
+    products="Shirts, trousers",
+)
 
 
 def register(cast: Cast, profile: Profile = PROFILE, by: str = "country_manager", **more: object) -> Factory:
@@ -30,19 +40,32 @@ def register(cast: Cast, profile: Profile = PROFILE, by: str = "country_manager"
 
 class TestProfiles:
     def test_registration(self, cast: Cast) -> None:
-        factory = register(cast, contacts=[ContactCard(name="An", phone="1"), ContactCard(name="Binh")],
-                           main_buyers=[NamedBuyer(name="One", since_year=2011)])
+        factory = register(
+            cast,
+            contacts=[ContactCard(name="An", phone="1"), ContactCard(name="Binh")],
+            main_buyers=[NamedBuyer(name="One", since_year=2011)],
+        )
         assert factory.workers == 500
         assert list(factory.contacts.values_list("order", "name")) == [(1, "An"), (2, "Binh")]
         assert factory.main_buyers.get().since_year == 2011
         assert Entry.objects.get(event="factory.registered").factory == factory
 
-    @pytest.mark.parametrize(("change", "field"), [
-        ({"name": "…"}, "name"), ({"country": "XX"}, "country"), ({"country": "vn"}, "country"),
-        ({"os_id": "VN2024001000019"}, "os_id"), ({"started_year": 2027}, "started_year"), ({"longitude": None}, "latitude"),
-        ({"latitude": Decimal(91)}, "latitude"), ({"longitude": Decimal(181)}, "longitude"),
-    ])
-    def test_what_cannot_be_is_refused_beside_its_field(self, cast: Cast, change: dict[str, object], field: str) -> None:
+    @pytest.mark.parametrize(
+        ("change", "field"),
+        [
+            ({"name": "…"}, "name"),
+            ({"country": "XX"}, "country"),
+            ({"country": "vn"}, "country"),
+            ({"os_id": "VN2024001000019"}, "os_id"),
+            ({"started_year": 2027}, "started_year"),
+            ({"longitude": None}, "latitude"),
+            ({"latitude": Decimal(91)}, "latitude"),
+            ({"longitude": Decimal(181)}, "longitude"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_beside_its_field(
+        self, cast: Cast, change: dict[str, object], field: str
+    ) -> None:
         with pytest.raises(InvalidInput) as refusal:
             register(cast, replace(PROFILE, **change))  # type: ignore[arg-type]
         assert set(refusal.value.fields) == {field}
@@ -65,7 +88,10 @@ class TestProfiles:
 
     def test_the_factory_changes_its_profile_but_not_what_tells_it_apart(self, cast: Cast) -> None:
         changed = operations.change_factory(
-            factory=cast.factory, now=NOW, by=cast.factory_manager, group=cast.group,
+            factory=cast.factory,
+            now=NOW,
+            by=cast.factory_manager,
+            group=cast.group,
             profile=replace(PROFILE, name="New name", country="KH", os_id=os_id()),
         )
         changed.refresh_from_db()
@@ -74,10 +100,14 @@ class TestProfiles:
     def test_a_new_owner_starts_without_leave(self, cast: Cast) -> None:
         operations.set_group_sharing(factory=cast.factory, shares=True, by=cast.factory_manager, now=NOW)
         other = Organisation.objects.create(kind=Kind.GROUP, name="Another group", created_at=NOW)
-        factory = operations.change_factory(factory=cast.factory, profile=PROFILE, group=other, by=cast.country_manager, now=NOW)
+        factory = operations.change_factory(
+            factory=cast.factory, profile=PROFILE, group=other, by=cast.country_manager, now=NOW
+        )
         assert not factory.shares_with_group
 
-    @pytest.mark.parametrize("by", ["country_manager", "administrator", "group_lead", "worker_representative", "buyer_staff"])
+    @pytest.mark.parametrize(
+        "by", ["country_manager", "administrator", "group_lead", "worker_representative", "buyer_staff"]
+    )
     def test_only_the_factory_shares_with_its_group(self, cast: Cast, by: str) -> None:
         with pytest.raises(NotYours):
             operations.set_group_sharing(factory=cast.factory, shares=True, by=getattr(cast, by), now=NOW)
@@ -92,20 +122,27 @@ class TestProfiles:
         operations.take_on_factory(factory=found, office=cast.office, by=cast.country_manager, now=NOW)
         assert found.office == cast.office
         with pytest.raises(RuleBroken):
-            operations.take_on_factory(factory=cast.foreign_factory, office=cast.office, by=cast.country_manager, now=NOW)
+            operations.take_on_factory(
+                factory=cast.foreign_factory, office=cast.office, by=cast.country_manager, now=NOW
+            )
         with pytest.raises(NotYours):
             operations.take_on_factory(factory=found, office=cast.other_office, by=cast.country_manager, now=NOW)
 
 
 class TestOrganisations:
     def test_recording(self, cast: Cast) -> None:
-        made = operations.record_organisation(kind=Kind.BUYER, name=" Fine Label ", country="", by=cast.buyer_relations, now=NOW)
+        made = operations.record_organisation(
+            kind=Kind.BUYER, name=" Fine Label ", country="", by=cast.buyer_relations, now=NOW
+        )
         assert made.name == "Fine Label"
         with pytest.raises(InvalidInput):
-            operations.record_organisation(kind=Kind.BUYER, name="FINE LABEL", country="", by=cast.buyer_relations, now=NOW)
+            operations.record_organisation(
+                kind=Kind.BUYER, name="FINE LABEL", country="", by=cast.buyer_relations, now=NOW
+            )
 
-    @pytest.mark.parametrize(("kind", "name", "country"), [
-        (Kind.BUYER, " ", ""), (Kind.MINISTRY, "M", ""), (Kind.BUYER, "B", "XX")])
+    @pytest.mark.parametrize(
+        ("kind", "name", "country"), [(Kind.BUYER, " ", ""), (Kind.MINISTRY, "M", ""), (Kind.BUYER, "B", "XX")]
+    )
     def test_what_cannot_be_is_refused(self, cast: Cast, kind: Kind, name: str, country: str) -> None:
         with pytest.raises(InvalidInput):
             operations.record_organisation(kind=kind, name=name, country=country, by=cast.country_manager, now=NOW)
@@ -132,8 +169,12 @@ class TestOrganisations:
 
 class TestLinks:
     def test_a_link_is_recorded_once_and_ended(self, cast: Cast) -> None:
-        first, second = (operations.link_supply(buyer=cast.buyer, factory=cast.factory, starts_on=DAY, now=NOW,
-                                                by=cast.buyer_relations) for _n in range(2))
+        first, second = (
+            operations.link_supply(
+                buyer=cast.buyer, factory=cast.factory, starts_on=DAY, now=NOW, by=cast.buyer_relations
+            )
+            for _n in range(2)
+        )
         assert first == second
         assert Entry.objects.filter(event="supply.linked").count() == 1
         operations.end_supply_link(link=first, on=date(2026, 5, 1), by=cast.buyer_relations, now=NOW)
@@ -141,7 +182,9 @@ class TestLinks:
 
     def test_who_buys_nothing_sources_nothing(self, cast: Cast) -> None:
         with pytest.raises(RuleBroken):
-            operations.link_supply(buyer=cast.union, factory=cast.factory, starts_on=DAY, by=cast.buyer_relations, now=NOW)
+            operations.link_supply(
+                buyer=cast.union, factory=cast.factory, starts_on=DAY, by=cast.buyer_relations, now=NOW
+            )
 
     @pytest.mark.parametrize("by", ["advisor", "factory_manager", "buyer_staff"])
     def test_others_link_nothing(self, cast: Cast, by: str) -> None:
@@ -149,26 +192,36 @@ class TestLinks:
             operations.link_supply(buyer=cast.buyer, factory=cast.factory, starts_on=DAY, by=getattr(cast, by), now=NOW)
 
     def test_partnership_from_one_day_to_another(self, cast: Cast) -> None:
-        operations.record_partnership(partner=cast.partner, factory=cast.factory, starts_on=DAY, by=cast.team_leader, now=NOW)
+        operations.record_partnership(
+            partner=cast.partner, factory=cast.factory, starts_on=DAY, by=cast.team_leader, now=NOW
+        )
         assert Grant.objects.get(kind=GrantKind.PARTNERSHIP).organisation == cast.partner
-        operations.end_partnership(partner=cast.partner, factory=cast.factory, on=date(2026, 4, 1), by=cast.team_leader, now=NOW)
+        operations.end_partnership(
+            partner=cast.partner, factory=cast.factory, on=date(2026, 4, 1), by=cast.team_leader, now=NOW
+        )
         assert Grant.objects.get(kind=GrantKind.PARTNERSHIP).ends_on == date(2026, 3, 31)
         with pytest.raises(RuleBroken):
-            operations.end_partnership(partner=cast.partner, factory=cast.factory, on=date(2026, 4, 1), by=cast.team_leader,
-                                       now=NOW)
+            operations.end_partnership(
+                partner=cast.partner, factory=cast.factory, on=date(2026, 4, 1), by=cast.team_leader, now=NOW
+            )
         with pytest.raises(RuleBroken):
-            operations.record_partnership(partner=cast.buyer, factory=cast.factory, starts_on=DAY, by=cast.team_leader, now=NOW)
+            operations.record_partnership(
+                partner=cast.buyer, factory=cast.factory, starts_on=DAY, by=cast.team_leader, now=NOW
+            )
 
 
 class TestDoubles:
     def proposal(self, cast: Cast) -> DuplicateProposal:
-        return DuplicateProposal.objects.create(first=cast.factory, second=cast.other_factory, likeness=90, reason="x",
-                                                created_at=NOW)
+        return DuplicateProposal.objects.create(
+            first=cast.factory, second=cast.other_factory, likeness=90, reason="x", created_at=NOW
+        )
 
     def test_the_kept_one_takes_the_ids_and_stands_for_both(self, cast: Cast) -> None:
         cast.other_factory.os_id = os_id()
         cast.other_factory.save()
-        operations.decide_duplicate(proposal=self.proposal(cast), same=True, keep=cast.factory, by=cast.country_manager, now=NOW)
+        operations.decide_duplicate(
+            proposal=self.proposal(cast), same=True, keep=cast.factory, by=cast.country_manager, now=NOW
+        )
         dropped = Factory.objects.get(pk=cast.other_factory.pk)
         assert (dropped.obsolete, dropped.os_id) == (True, "")
         assert Factory.objects.get(pk=cast.factory.pk).os_id == os_id()
@@ -176,7 +229,9 @@ class TestDoubles:
         assert not factories_named("Quiet Needle").exists()
 
     def test_two_factories_stay_two(self, cast: Cast) -> None:
-        decided = operations.decide_duplicate(proposal=self.proposal(cast), same=False, by=cast.monitoring_officer, now=NOW)
+        decided = operations.decide_duplicate(
+            proposal=self.proposal(cast), same=False, by=cast.monitoring_officer, now=NOW
+        )
         assert (decided.state, Factory.objects.filter(obsolete=True).count()) == (ProposalState.DIFFERENT, 0)
         with pytest.raises(RuleBroken):
             operations.decide_duplicate(proposal=decided, same=False, by=cast.monitoring_officer, now=NOW)
@@ -184,14 +239,23 @@ class TestDoubles:
     def test_nothing_that_is_in_use_is_dropped(self, cast: Cast) -> None:
         assert cast.factory_manager.memberships.get().factory == cast.factory
         with pytest.raises(RuleBroken):
-            operations.decide_duplicate(proposal=self.proposal(cast), same=True, keep=cast.other_factory,
-                                        by=cast.country_manager, now=NOW)
+            operations.decide_duplicate(
+                proposal=self.proposal(cast), same=True, keep=cast.other_factory, by=cast.country_manager, now=NOW
+            )
         with pytest.raises(InvalidInput):
-            operations.decide_duplicate(proposal=self.proposal(cast) if not DuplicateProposal.objects.exists() else
-                                        DuplicateProposal.objects.get(), same=True, keep=None, by=cast.country_manager, now=NOW)
+            operations.decide_duplicate(
+                proposal=self.proposal(cast)
+                if not DuplicateProposal.objects.exists()
+                else DuplicateProposal.objects.get(),
+                same=True,
+                keep=None,
+                by=cast.country_manager,
+                now=NOW,
+            )
 
     def test_both_must_be_ones_own(self, cast: Cast) -> None:
-        foreign = DuplicateProposal.objects.create(first=cast.factory, second=cast.foreign_factory, likeness=90, reason="x",
-                                                   created_at=NOW)
+        foreign = DuplicateProposal.objects.create(
+            first=cast.factory, second=cast.foreign_factory, likeness=90, reason="x", created_at=NOW
+        )
         with pytest.raises(NotYours):
             operations.decide_duplicate(proposal=foreign, same=False, by=cast.country_manager, now=NOW)

@@ -42,8 +42,10 @@ class TestRunning:
         assert counts(outcome) == (2, 0, 0, 1)
         assert outcome.rejected[0]["row"] == 3
         assert "Atlantis" in outcome.rejected[0]["reason"]
-        assert sorted(Factory.objects.values_list("name", "country")) == [("Alpha Garment Co., Ltd", "VN"),
-                                                                          ("Beta Knitwear", "BD")]
+        assert sorted(Factory.objects.values_list("name", "country")) == [
+            ("Alpha Garment Co., Ltd", "VN"),
+            ("Beta Knitwear", "BD"),
+        ]
 
     def test_twice_adds_nothing(self) -> None:
         content = as_csv([A, B, A])
@@ -54,8 +56,9 @@ class TestRunning:
 
     def test_another_spelling_is_the_same_row(self) -> None:
         run(as_csv([A]))
-        assert counts(run(as_xlsx([["viet nam", "ALPHA GARMENT CO LTD", "12 road zone 3", "apparel", 10.95, 106.82]]))) \
-            == (0, 0, 1, 0)
+        assert counts(
+            run(as_xlsx([["viet nam", "ALPHA GARMENT CO LTD", "12 road zone 3", "apparel", 10.95, 106.82]]))
+        ) == (0, 0, 1, 0)
 
     def test_a_dry_run_writes_nothing(self) -> None:
         outcome = run(as_csv([A, B]), dry_run=True)
@@ -85,7 +88,12 @@ class TestRunning:
 
     def test_a_number_that_another_list_uses_too_does_not_merge(self) -> None:
         run(as_csv([["VN", "Alpha Sewing", "1 Road", "", "17"]], IDS))
-        assert counts(run(as_csv([["VN", "Quite Different Dyeing", "Other side of town", "", "17"]], IDS))) == (1, 0, 0, 0)
+        assert counts(run(as_csv([["VN", "Quite Different Dyeing", "Other side of town", "", "17"]], IDS))) == (
+            1,
+            0,
+            0,
+            0,
+        )
 
     def test_a_renamed_factory_is_found_by_the_lists_own_id(self) -> None:
         run(as_csv([["VN", "Alpha Sewing", "1 Road", "", "17"]], IDS))
@@ -127,8 +135,9 @@ if REAL.is_dir():  # they lie beside the checkout where it is built, and are not
                 assert not outcome.rejected, path.name
                 assert outcome.updated == 0
                 assert (outcome.created == 0) is again, path.name
-        assert Factory.objects.count() == sum(len(parsed(path.read_bytes())) for path in paths) - 2  # two lists share two
-
+        assert (
+            Factory.objects.count() == sum(len(parsed(path.read_bytes())) for path in paths) - 2
+        )  # two lists share two
 
     def parsed(content: bytes) -> list[object]:
         listing = read(content)
@@ -137,10 +146,18 @@ if REAL.is_dir():  # they lie beside the checkout where it is built, and are not
 
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None)
-@given(rows=st.lists(st.tuples(
-    st.sampled_from(["VN", "viet nam", "BD", "Nowhere"]), st.text("ab Ltd.é", min_size=0, max_size=8),
-    st.text("12 Road,", max_size=6), st.sampled_from(["", os_id(1), os_id(2), "bad"]), st.sampled_from(["", "1", "2"]),
-), max_size=8))
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["VN", "viet nam", "BD", "Nowhere"]),
+            st.text("ab Ltd.é", min_size=0, max_size=8),
+            st.text("12 Road,", max_size=6),
+            st.sampled_from(["", os_id(1), os_id(2), "bad"]),
+            st.sampled_from(["", "1", "2"]),
+        ),
+        max_size=8,
+    )
+)
 def test_any_list_twice_adds_nothing(rows: list[tuple[str, ...]]) -> None:
     Factory.objects.all().delete()
     first = run(as_csv(rows, IDS))
@@ -155,21 +172,29 @@ def test_any_list_twice_adds_nothing(rows: list[tuple[str, ...]]) -> None:
 @pytest.mark.django_db
 class TestWhoMay:
     def test_an_officer_imports_for_the_own_office_and_country_only(self, cast: Cast) -> None:
-        outcome = operations.import_facilities(content=as_csv([A, B]), by=cast.monitoring_officer, now=NOW,
-                                               office=cast.office)
+        outcome = operations.import_facilities(
+            content=as_csv([A, B]), by=cast.monitoring_officer, now=NOW, office=cast.office
+        )
         assert counts(outcome) == (1, 0, 0, 1)
         assert "Bangladesh" in outcome.rejected[0]["reason"]
 
     def test_another_offices_factory_is_not_touched(self, cast: Cast) -> None:
-        Factory.objects.create(name="Far", country="VN", office=cast.other_office, os_id=os_id(), created_at=NOW,
-                               updated_at=NOW)
-        outcome = operations.import_facilities(content=as_csv([["VN", "Near", "", os_id(), ""]], IDS), now=NOW,
-                                               by=cast.monitoring_officer, office=cast.office)
+        Factory.objects.create(
+            name="Far", country="VN", office=cast.other_office, os_id=os_id(), created_at=NOW, updated_at=NOW
+        )
+        outcome = operations.import_facilities(
+            content=as_csv([["VN", "Near", "", os_id(), ""]], IDS),
+            now=NOW,
+            by=cast.monitoring_officer,
+            office=cast.office,
+        )
         assert counts(outcome) == (0, 0, 0, 1)
 
     def test_nobody_imports_for_a_foreign_office(self, cast: Cast) -> None:
         with pytest.raises(NotYours):
-            operations.import_facilities(content=as_csv([A]), by=cast.monitoring_officer, now=NOW, office=cast.other_office)
+            operations.import_facilities(
+                content=as_csv([A]), by=cast.monitoring_officer, now=NOW, office=cast.other_office
+            )
 
     @pytest.mark.parametrize("role", ["factory_manager", "buyer_staff", "advisor", "constituent"])
     def test_others_do_not_import(self, cast: Cast, role: str) -> None:
@@ -189,14 +214,17 @@ def known(rows: list[list[str]]) -> list[Known]:
     return [as_known(row, None) for row in parse_rows(listing.rows, listing.columns, 2026)]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("name", "address", "place", "likely"), [
-    ("Alpha Garments Company Limited", "elsewhere", ("10.951000", "106.820000"), True),   # 111 m away
-    ("Alpha Garments Company Limited", "elsewhere", ("10.960000", "106.820000"), False),  # 1.1 km away
-    ("Omega Footwear", "12 Road, Zone 3", ("10.950000", "106.820000"), False),            # same gate, another name
-    ("Alpha Garment", "12 Road Zone 3", ("", ""), True),                                  # same address, no coordinates
-    ("Alpha Garment", "12 Road Zone 3", ("21.000000", "105.800000"), False),              # another town
-    ("Alpha Garment Unit 2", "12 Road, Zone 3", ("10.950000", "106.820000"), True),
-])
+@pytest.mark.parametrize(
+    ("name", "address", "place", "likely"),
+    [
+        ("Alpha Garments Company Limited", "elsewhere", ("10.951000", "106.820000"), True),  # 111 m away
+        ("Alpha Garments Company Limited", "elsewhere", ("10.960000", "106.820000"), False),  # 1.1 km away
+        ("Omega Footwear", "12 Road, Zone 3", ("10.950000", "106.820000"), False),  # same gate, another name
+        ("Alpha Garment", "12 Road Zone 3", ("", ""), True),  # same address, no coordinates
+        ("Alpha Garment", "12 Road Zone 3", ("21.000000", "105.800000"), False),  # another town
+        ("Alpha Garment Unit 2", "12 Road, Zone 3", ("10.950000", "106.820000"), True),
+    ],
+)
 def test_what_is_a_likely_duplicate(name: str, address: str, place: tuple[str, str], likely: bool) -> None:
     assert bool(likely_doubles(known([A, ["VN", name, address, "", *place]]))) is likely
 
@@ -222,8 +250,12 @@ def test_neighbours_are_found_across_the_cells_of_the_grid() -> None:
     for _number in range(300):
         north, east = dice.uniform(-70, 70), dice.uniform(-179, 179)
         near = north + dice.uniform(-0.0018, 0.0018), east
-        pair = known([["VN", "Alpha", "", "", f"{north:.6f}", f"{east:.6f}"],
-                      ["VN", "Alpha Ltd", "", "", f"{near[0]:.6f}", f"{near[1]:.6f}"]])
+        pair = known(
+            [
+                ["VN", "Alpha", "", "", f"{north:.6f}", f"{east:.6f}"],
+                ["VN", "Alpha Ltd", "", "", f"{near[0]:.6f}", f"{near[1]:.6f}"],
+            ]
+        )
         (found,) = likely_doubles(pair)
         assert found.distance_m is not None
         assert found.distance_m <= 201

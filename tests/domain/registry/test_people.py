@@ -18,20 +18,39 @@ from treadle.kernel.errors import InvalidInput, NotYours, RuleBroken
 pytestmark = pytest.mark.django_db
 
 
-def open_account(cast: Cast, by: Person | None, role: str = "buyer_staff", place: object = None, **more: object) -> Person:
+def open_account(
+    cast: Cast, by: Person | None, role: str = "buyer_staff", place: object = None, **more: object
+) -> Person:
     return operations.open_account(
-        name="New Person", email="new@example.org", role=role, place=place or cast.buyer,  # type: ignore[arg-type]
-        starts_on=DAY, by=by, now=NOW, **more,  # type: ignore[arg-type]
+        name="New Person",
+        email="new@example.org",
+        role=role,
+        place=place or cast.buyer,  # type: ignore[arg-type]
+        starts_on=DAY,
+        by=by,
+        now=NOW,
+        **more,  # type: ignore[arg-type]
     ).person
 
 
 class TestOpeningAccounts:
     def test_an_account_comes_with_its_role_and_a_password_to_hand_over(self, cast: Cast) -> None:
-        opened = operations.open_account(name="New Person", email="New@Example.org", role="buyer_staff", place=cast.buyer,
-                                         starts_on=DAY, by=cast.buyer_relations, now=NOW)
+        opened = operations.open_account(
+            name="New Person",
+            email="New@Example.org",
+            role="buyer_staff",
+            place=cast.buyer,
+            starts_on=DAY,
+            by=cast.buyer_relations,
+            now=NOW,
+        )
         person = opened.person
         assert person.check_password(opened.password)
-        assert (person.login, person.must_change_password, person.issued_by_programme) == ("new@example.org", True, False)
+        assert (person.login, person.must_change_password, person.issued_by_programme) == (
+            "new@example.org",
+            True,
+            False,
+        )
         assert can(person, Permission.OWN_ACCOUNT, at=NOW)
         assert opened.password not in repr(opened)
         assert opened.password not in str(list(Entry.objects.values()))
@@ -41,11 +60,30 @@ class TestOpeningAccounts:
         open_account(cast, cast.buyer_relations)
         assert cast.worker_representative.login == "wati.worker"
         with pytest.raises(InvalidInput):
-            operations.open_account(name="Another", login=login, role="buyer_staff", place=cast.buyer, starts_on=DAY,
-                                    by=cast.buyer_relations, now=NOW)
+            operations.open_account(
+                name="Another",
+                login=login,
+                role="buyer_staff",
+                place=cast.buyer,
+                starts_on=DAY,
+                by=cast.buyer_relations,
+                now=NOW,
+            )
 
-    @pytest.mark.parametrize("by", ["advisor", "assessor", "factory_manager", "buyer_staff", "group_lead", "constituent",
-                                    "worker_representative", "monitoring_officer", "team_leader"])
+    @pytest.mark.parametrize(
+        "by",
+        [
+            "advisor",
+            "assessor",
+            "factory_manager",
+            "buyer_staff",
+            "group_lead",
+            "constituent",
+            "worker_representative",
+            "monitoring_officer",
+            "team_leader",
+        ],
+    )
     def test_others_open_none(self, cast: Cast, by: str) -> None:
         with pytest.raises(NotYours):
             open_account(cast, getattr(cast, by))
@@ -76,11 +114,23 @@ class TestOpeningAccounts:
         with pytest.raises(NotYours):
             open_account(cast, cast.country_manager, "factory_manager", cast.foreign_factory)
         with pytest.raises(NotYours):
-            open_account(cast, cast.country_manager, "constituent",
-                         Organisation.objects.create(kind=Kind.MINISTRY, name="Theirs", country="JO", created_at=NOW))
+            open_account(
+                cast,
+                cast.country_manager,
+                "constituent",
+                Organisation.objects.create(kind=Kind.MINISTRY, name="Theirs", country="JO", created_at=NOW),
+            )
 
-    @pytest.mark.parametrize(("role", "where"), [("advisor", "buyer"), ("buyer_staff", "office"), ("group_lead", "buyer"),
-                                                 ("buyer_staff", "factory"), ("factory_manager", "office")])
+    @pytest.mark.parametrize(
+        ("role", "where"),
+        [
+            ("advisor", "buyer"),
+            ("buyer_staff", "office"),
+            ("group_lead", "buyer"),
+            ("buyer_staff", "factory"),
+            ("factory_manager", "office"),
+        ],
+    )
     def test_a_role_is_held_where_it_belongs(self, cast: Cast, role: str, where: str) -> None:
         with pytest.raises(RuleBroken):
             open_account(cast, None, role, getattr(cast, where))
@@ -93,46 +143,104 @@ class TestOpeningAccounts:
 class TestWorkerAccounts:
     @pytest.mark.parametrize("role", ["worker_representative", "union_representative"])
     def test_the_programme_issues_one_without_an_address(self, cast: Cast, role: str) -> None:
-        opened = operations.issue_worker_account(factory=cast.factory, name="Wati", login="Wati 7", role=role, starts_on=DAY,
-                                                 by=cast.country_manager, now=NOW)
+        opened = operations.issue_worker_account(
+            factory=cast.factory,
+            name="Wati",
+            login="Wati 7",
+            role=role,
+            starts_on=DAY,
+            by=cast.country_manager,
+            now=NOW,
+        )
         assert (opened.person.email, opened.person.login) == ("", "wati 7")
         assert opened.person.issued_by_programme
         assert opened.person.check_password(opened.password)
 
-    @pytest.mark.parametrize("by", ["factory_manager", "worker_representative", "ambassador", "buyer_staff", "group_lead",
-                                    "buyer_relations", "assessor", "constituent"])
+    @pytest.mark.parametrize(
+        "by",
+        [
+            "factory_manager",
+            "worker_representative",
+            "ambassador",
+            "buyer_staff",
+            "group_lead",
+            "buyer_relations",
+            "assessor",
+            "constituent",
+        ],
+    )
     def test_management_and_others_never(self, cast: Cast, by: str) -> None:
         with pytest.raises(NotYours):
-            operations.issue_worker_account(factory=cast.factory, name="Wati", login="wati", starts_on=DAY,
-                                            by=getattr(cast, by), now=NOW)
+            operations.issue_worker_account(
+                factory=cast.factory, name="Wati", login="wati", starts_on=DAY, by=getattr(cast, by), now=NOW
+            )
         with pytest.raises(NotYours):
-            operations.give_role(person=cast.person("ambassador", name="Amira"), role="worker_representative",
-                                 place=cast.factory, starts_on=DAY, by=getattr(cast, by), now=NOW)
+            operations.give_role(
+                person=cast.person("ambassador", name="Amira"),
+                role="worker_representative",
+                place=cast.factory,
+                starts_on=DAY,
+                by=getattr(cast, by),
+                now=NOW,
+            )
         with pytest.raises(NotYours):
             operations.reset_password_of(person=cast.worker_representative, by=getattr(cast, by), now=NOW)
 
     def test_a_managers_account_is_not_issued_this_way(self, cast: Cast) -> None:
         with pytest.raises(RuleBroken):
-            operations.issue_worker_account(factory=cast.factory, name="M", login="m", role="factory_manager",
-                                            starts_on=DAY, by=cast.country_manager, now=NOW)
+            operations.issue_worker_account(
+                factory=cast.factory,
+                name="M",
+                login="m",
+                role="factory_manager",
+                starts_on=DAY,
+                by=cast.country_manager,
+                now=NOW,
+            )
 
     def test_nobody_speaks_for_both_sides_at_once(self, cast: Cast) -> None:
         with pytest.raises(RuleBroken):
-            operations.give_role(person=cast.factory_manager, role="worker_representative", place=cast.factory,
-                                 starts_on=DAY, by=cast.country_manager, now=NOW)
+            operations.give_role(
+                person=cast.factory_manager,
+                role="worker_representative",
+                place=cast.factory,
+                starts_on=DAY,
+                by=cast.country_manager,
+                now=NOW,
+            )
         with pytest.raises(RuleBroken):
-            operations.give_role(person=cast.worker_representative, role="factory_manager", place=cast.factory,
-                                 starts_on=DAY, by=cast.country_manager, now=NOW)
-        operations.end_role(membership=cast.worker_representative.memberships.get(), on=DAY, by=cast.country_manager, now=NOW)
-        assert operations.give_role(person=cast.worker_representative, role="factory_manager", place=cast.factory,
-                                    starts_on=date(2026, 3, 3), by=cast.country_manager, now=NOW)
+            operations.give_role(
+                person=cast.worker_representative,
+                role="factory_manager",
+                place=cast.factory,
+                starts_on=DAY,
+                by=cast.country_manager,
+                now=NOW,
+            )
+        operations.end_role(
+            membership=cast.worker_representative.memberships.get(), on=DAY, by=cast.country_manager, now=NOW
+        )
+        assert operations.give_role(
+            person=cast.worker_representative,
+            role="factory_manager",
+            place=cast.factory,
+            starts_on=date(2026, 3, 3),
+            by=cast.country_manager,
+            now=NOW,
+        )
 
 
 class TestGivingAndEnding:
     def test_nobody_gives_a_role_to_oneself(self, cast: Cast) -> None:
         with pytest.raises(RuleBroken):
-            operations.give_role(person=cast.country_manager, role="team_leader", place=cast.office, starts_on=DAY,
-                                 by=cast.country_manager, now=NOW)
+            operations.give_role(
+                person=cast.country_manager,
+                role="team_leader",
+                place=cast.office,
+                starts_on=DAY,
+                by=cast.country_manager,
+                now=NOW,
+            )
 
     def test_the_last_day_is_worked(self, cast: Cast) -> None:
         membership = cast.advisor.memberships.get()
@@ -145,12 +253,21 @@ class TestGivingAndEnding:
 
     def test_a_time_does_not_end_before_it_starts(self, cast: Cast) -> None:
         with pytest.raises(InvalidInput):
-            operations.give_role(person=cast.advisor, role="assessor", place=cast.office, starts_on=DAY,
-                                 ends_on=date(2026, 3, 1), by=cast.country_manager, now=NOW)
+            operations.give_role(
+                person=cast.advisor,
+                role="assessor",
+                place=cast.office,
+                starts_on=DAY,
+                ends_on=date(2026, 3, 1),
+                by=cast.country_manager,
+                now=NOW,
+            )
 
     def test_an_account_keeper_ends_no_managers_role(self, cast: Cast) -> None:
         with pytest.raises(NotYours):
-            operations.end_role(membership=cast.country_manager.memberships.get(), on=DAY, by=cast.buyer_relations, now=NOW)
+            operations.end_role(
+                membership=cast.country_manager.memberships.get(), on=DAY, by=cast.buyer_relations, now=NOW
+            )
         assert Membership.objects.get(person=cast.country_manager).ends_on is None
 
     def test_a_shut_account_may_do_nothing(self, cast: Cast) -> None:
@@ -165,11 +282,19 @@ class TestPasswords:
         assert person.check_password(password)
         assert person.must_change_password
 
-    @pytest.mark.parametrize(("by", "of"), [
-        ("buyer_relations", "country_manager"), ("buyer_relations", "administrator"), ("buyer_relations", "advisor"),
-        ("country_manager", "administrator"), ("country_manager", "country_manager"), ("advisor", "factory_manager"),
-        ("factory_manager", "ambassador"), ("buyer_staff", "academy_participant"),
-    ])
+    @pytest.mark.parametrize(
+        ("by", "of"),
+        [
+            ("buyer_relations", "country_manager"),
+            ("buyer_relations", "administrator"),
+            ("buyer_relations", "advisor"),
+            ("country_manager", "administrator"),
+            ("country_manager", "country_manager"),
+            ("advisor", "factory_manager"),
+            ("factory_manager", "ambassador"),
+            ("buyer_staff", "academy_participant"),
+        ],
+    )
     def test_nobody_reaches_up_or_sideways(self, cast: Cast, by: str, of: str) -> None:
         with pytest.raises(NotYours):
             operations.reset_password_of(person=getattr(cast, of), by=getattr(cast, by), now=NOW)

@@ -42,7 +42,10 @@ def test_encodings_and_separators(encoding: str, separator: str) -> None:
 
 
 def test_windows_letters() -> None:
-    assert good(as_csv([["FR", "Société Générée", "Rue de l’Été", "", "", ""]], encoding="cp1252")).name == "Société Générée"
+    assert (
+        good(as_csv([["FR", "Société Générée", "Rue de l’Été", "", "", ""]], encoding="cp1252")).name
+        == "Société Générée"
+    )
 
 
 def test_xlsx_reads_like_csv() -> None:
@@ -67,47 +70,97 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
     assert isinstance(second, Rejected)
 
 
-@pytest.mark.parametrize(("text", "code"), [
-    ("Viet Nam", "VN"), ("VIETNAM", "VN"), ("vnm", "VN"), ("USA", "US"), ("United States", "US"), ("Türkiye", "TR"),
-    ("Turkey", "TR"), ("turkiye", "TR"), ("Côte d'Ivoire", "CI"), ("South Korea", "KR"), ("P.R. China", "CN"),
-    ("CHINA", "CN"), ("el  salvador", "SV"), ("NA", "NA"), ("Hong Kong", "HK"), ("Lao PDR", "LA"), ("UK", "GB"),
-    ("Atlantis", None), ("", None),
-])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Viet Nam", "VN"),
+        ("VIETNAM", "VN"),
+        ("vnm", "VN"),
+        ("USA", "US"),
+        ("United States", "US"),
+        ("Türkiye", "TR"),
+        ("Turkey", "TR"),
+        ("turkiye", "TR"),
+        ("Côte d'Ivoire", "CI"),
+        ("South Korea", "KR"),
+        ("P.R. China", "CN"),
+        ("CHINA", "CN"),
+        ("el  salvador", "SV"),
+        ("NA", "NA"),
+        ("Hong Kong", "HK"),
+        ("Lao PDR", "LA"),
+        ("UK", "GB"),
+        ("Atlantis", None),
+        ("", None),
+    ],
+)
 def test_countries(text: str, code: str | None) -> None:
     assert country_code(text) == code
 
 
-@pytest.mark.parametrize(("row", "says"), [
-    (["VN", "", "1 Road", "", "", ""], "no name"),
-    (["VN", "???", "1 Road", "", "", ""], "no name"),
-    (["", "Alpha", "1 Road", "", "", ""], "no country"),
-    (["Atlantis", "Alpha", "1 Road", "", "", ""], "Atlantis"),
-    (["VN", "Alpha", "", "", "106", "10"], "swapped"),
-    (["VN", "Alpha", "", "", "10", "200"], "longitude"),
-    (["VN", "Alpha", "", "", "10", ""], "belong together"),
-    (["VN", "Alpha", "", "", "north", "106"], "degrees"),
-    (["VN", "Alpha", "", "", "0", "0"], "sea"),
-    (["VN", "Alpha\x00", "", "", "", ""], "no text"),
-    (["VN", "Alpha\x1b[2J", "", "", "", ""], "no text"),
-    (["VN", "A" * 251, "", "", "", ""], "longer than 250"),
-    (["VN", "A" * 1_000_000, "", "", "", ""], "quotation mark"),
-])
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (["VN", "", "1 Road", "", "", ""], "no name"),
+        (["VN", "???", "1 Road", "", "", ""], "no name"),
+        (["", "Alpha", "1 Road", "", "", ""], "no country"),
+        (["Atlantis", "Alpha", "1 Road", "", "", ""], "Atlantis"),
+        (["VN", "Alpha", "", "", "106", "10"], "swapped"),
+        (["VN", "Alpha", "", "", "10", "200"], "longitude"),
+        (["VN", "Alpha", "", "", "10", ""], "belong together"),
+        (["VN", "Alpha", "", "", "north", "106"], "degrees"),
+        (["VN", "Alpha", "", "", "0", "0"], "sea"),
+        (["VN", "Alpha\x00", "", "", "", ""], "no text"),
+        (["VN", "Alpha\x1b[2J", "", "", "", ""], "no text"),
+        (["VN", "A" * 251, "", "", "", ""], "longer than 250"),
+        (["VN", "A" * 1_000_000, "", "", "", ""], "quotation mark"),
+    ],
+)
 def test_bad_rows_say_why(row: list[str], says: str) -> None:
     assert says in reason(row)
 
 
-@pytest.mark.parametrize(("field", "value", "says"), [
-    ("os id", "VN2024001000019", "OS ID"), ("os id", "nonsense", "OS ID"), ("start year", "2031", "year"),
-    ("start year", "17", "year"), ("women", "many", "workers"), ("isic", "clothes", "ISIC"),
-])
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("os id", "VN2024001000019", "OS ID"),
+        ("os id", "nonsense", "OS ID"),
+        ("start year", "2031", "year"),
+        ("start year", "17", "year"),
+        ("women", "many", "workers"),
+        ("isic", "clothes", "ISIC"),
+    ],
+)
 def test_bad_values_say_why(field: str, value: str, says: str) -> None:
     assert says in reason(["VN", "Alpha", value], ["country", "name", field])
 
 
 def test_values_as_people_write_them() -> None:
     head = ["country", "name", "os id", "women", "men", "start year", "isic", "coordinates"]
-    row = good(as_csv([["vn", "Alpha", f"{os_id()[:2]}-{os_id()[2:]}".lower(), "1,204", "3 010", "1998", "14.10", "10.95, 106.82"]], head))
-    assert (row.os_id, row.workers_female, row.workers_male, row.started_year, row.isic) == (os_id(), 1204, 3010, 1998, "1410")
+    row = good(
+        as_csv(
+            [
+                [
+                    "vn",
+                    "Alpha",
+                    f"{os_id()[:2]}-{os_id()[2:]}".lower(),
+                    "1,204",
+                    "3 010",
+                    "1998",
+                    "14.10",
+                    "10.95, 106.82",
+                ]
+            ],
+            head,
+        )
+    )
+    assert (row.os_id, row.workers_female, row.workers_male, row.started_year, row.isic) == (
+        os_id(),
+        1204,
+        3010,
+        1998,
+        "1410",
+    )
     assert (float(row.latitude or 0), float(row.longitude or 0)) == (10.95, 106.82)
 
 
@@ -127,24 +180,30 @@ def _bomb() -> bytes:
     return zipped({"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b"0" * 60_000_000})
 
 
-ENTITIES = (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
-            b"]><workbook>&b;</workbook>")
+ENTITIES = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    b"]><workbook>&b;</workbook>"
+)
 
 
-@pytest.mark.parametrize(("content", "code"), [
-    (_bomb(), "zip_bomb"),
-    (zipped({f"xl/{n}": b"" for n in range(600)} | {"xl/workbook.xml": b"<x/>"}), "zip_bomb"),
-    (zipped({"inner.xlsx": b"PK\x03\x04"}), "damaged"),
-    (zipped({"word/document.xml": b"<x/>"}), "damaged"),
-    (zipped({"xl/workbook.xml": ENTITIES, "[Content_Types].xml": ENTITIES}), "damaged"),
-    (b"PK\x03\x04 and nothing more", "damaged"),
-    (b"%PDF-1.7", "wrong_kind"),
-    (b"\xd0\xcf\x11\xe0 old excel", "wrong_kind"),
-    (b"", "no_headings"),
-    (b"\x00" * 500, "no_headings"),
-    (b"one,two\n1,2\n", "no_headings"),
-    (bytes(range(256)) * 50, "no_headings"),
-], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (_bomb(), "zip_bomb"),
+        (zipped({f"xl/{n}": b"" for n in range(600)} | {"xl/workbook.xml": b"<x/>"}), "zip_bomb"),
+        (zipped({"inner.xlsx": b"PK\x03\x04"}), "damaged"),
+        (zipped({"word/document.xml": b"<x/>"}), "damaged"),
+        (zipped({"xl/workbook.xml": ENTITIES, "[Content_Types].xml": ENTITIES}), "damaged"),
+        (b"PK\x03\x04 and nothing more", "damaged"),
+        (b"%PDF-1.7", "wrong_kind"),
+        (b"\xd0\xcf\x11\xe0 old excel", "wrong_kind"),
+        (b"", "no_headings"),
+        (b"\x00" * 500, "no_headings"),
+        (b"one,two\n1,2\n", "no_headings"),
+        (bytes(range(256)) * 50, "no_headings"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_files_that_are_no_lists_are_refused_in_a_sentence(content: bytes, code: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
         parsed(content)
@@ -197,8 +256,12 @@ def test_case_accents_and_punctuation_do_not_tell_rows_apart() -> None:
     assert match_key("VN", "Alpha", "1 Road") != match_key("KH", "Alpha", "1 Road")
 
 
-@given(st.sampled_from(["VN", "BD", "KH", "ZZ"]), st.integers(1, 9999), st.integers(1, 365),
-       st.text(alphabet=CROCKFORD, min_size=5, max_size=5))
+@given(
+    st.sampled_from(["VN", "BD", "KH", "ZZ"]),
+    st.integers(1, 9999),
+    st.integers(1, 365),
+    st.text(alphabet=CROCKFORD, min_size=5, max_size=5),
+)
 def test_os_ids_carry_their_check(country: str, year: int, day: int, rest: str) -> None:
     first = f"{country}{year:04d}{day:03d}{rest}"
     check = os_id_check_character(first)

@@ -1,8 +1,11 @@
 """How allauth behaves here: nobody signs up alone, and single sign-on opens existing accounts only."""
 
+import time
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -17,6 +20,7 @@ from treadle.domain.parties.queries import person_signing_in_as
 from treadle.domain.registry import operations
 from treadle.ui import clock
 
+A_MOMENT = 300  # seconds, by the real clock, as allauth notes them
 _NO_MATCH = _("This login and this password do not belong together. Check both, or ask your programme office for a new "
               "password.")
 
@@ -51,6 +55,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Keep a password that the person chose."""
         super().set_password(user, password)
         operations.password_changed(person=user, now=clock.now())
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever signed in a moment ago need not show again at once that it is they."""
+        signed_in = get_authentication_records(context.request, context.request.user)
+        latest = max((float(each.get("at", 0)) for each in signed_in), default=0.0)
+        return time.time() - latest > A_MOMENT
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None,
                     message_context: dict[str, Any] | None = None, extra_tags: str = "",

@@ -1,4 +1,4 @@
-"""What a demonstration adds to the door: every role at one click, a guided path, and a clock that one can move."""
+"""What a demonstration adds to the door: every role at one click, and a clock that one can move."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -39,16 +39,6 @@ class Choices:
 
     title: Promise
     accounts: list[DemoAccount]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of the guided path: who does it, what, and where it begins."""
-
-    role: str
-    title: str
-    text: str
-    account: DemoAccount | None
 
 
 def choices_at(day: date) -> list[Choices]:
@@ -109,36 +99,3 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Today is now %(day)s. What falls due by then is done in the background.")
                      % {"day": date_format(day)})
     return redirect(_wanted(request) or "account_login")
-
-
-@open_to_all(because="The guide to a demonstration holds nothing secret; elsewhere this page does not exist.")
-def guide(request: HttpRequest) -> HttpResponse:
-    """A short path along one factory's cycle, one role after the other."""
-    _only_in_a_demonstration()
-    day = clock.today()
-    accounts = {account.role: account for account in demo_accounts(day)}
-    return render(request, "public/guide.html", {
-        "steps": [Step(role, title, text, accounts.get(role)) for role, title, text in _path()],
-        "clock_form": ClockForm(initial={"day": day}),
-    })
-
-
-def _path() -> list[tuple[str, str, str]]:
-    return [
-        ("country_manager", _("Look at the country"),
-         _("Open the factories and choose one. Its page shows the cycle as a picture: done, to come, late.")),
-        ("advisor", _("Prepare the next visit"),
-         _("“What needs you” says what comes first. Record a visit, its actions and its one-page summary.")),
-        ("worker_representative", _("Answer for the workers"),
-         _("Fill in the self-diagnosis. Management answers its own; the distance between the two is the message.")),
-        ("assessor", _("Assess the factory"),
-         _("Answer questions as Met or Not met, write a finding with its evidence, and submit.")),
-        ("team_leader", _("Review and release"),
-         _("Read a colleague's assessment question by question, send it back or confirm it, and release the report.")),
-        ("factory_manager", _("Read the report and plan"),
-         _("Comment on the draft, then plan what will be done about each finding, by whom and by when.")),
-        ("buyer_staff", _("Follow as a buyer"),
-         _("See the factories that consented, read the released report and help on the one plan.")),
-        ("country_manager", _("Decide at month sixteen"),
-         _("Move the clock forward, then decide on the criteria, each explained.")),
-    ]

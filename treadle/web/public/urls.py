@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from treadle.domain.access.permissions import Permission
 from treadle.ui.allow import View, allow, open_to_all, wear
-from treadle.web.public import account, calendar_feed, check, demonstration, entrance, front, inbox
+from treadle.web.public import account, calendar_feed, check, demonstration, entrance, front, guide, inbox
 
 #: allauth's pages that belong to signing in; the others are for people who are inside.
 BEFORE_SIGN_IN = frozenset({"mfa_authenticate", "mfa_login_webauthn"})
@@ -36,7 +36,7 @@ own: list[URLPattern | URLResolver] = [
     path("messages/", inbox.inbox, name="inbox"),
     path("messages/read/", inbox.read_all, name="read_all"),
     path("messages/<uuid:notice_id>/", inbox.open_message, name="open_message"),
-    path("demo/", demonstration.guide, name="guide"),
+    path("demo/", guide.guide, name="guide"),
     path("demo/sign-in/", demonstration.sign_in_as, name="sign_in_as"),
     path("demo/clock/", demonstration.move_clock, name="move_clock"),
 ]
