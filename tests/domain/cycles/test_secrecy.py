@@ -50,7 +50,7 @@ def story(cast: Cast) -> Cycle:
 
 
 def addresses(cycle: Cycle) -> list[str]:
-    """Every address of the sites for outsiders, and the office's most telling ones, with this cycle's and factory's ids."""
+    """Every address of the sites for outsiders, and the office's most telling ones, with the ids of this cycle."""
     ids = {"cycle_id": cycle.pk, "factory_id": cycle.factory_id, "buyer_id": cycle.consents.get().buyer_id}
     found = [reverse(name) for name in ALSO]
     found += [reverse("office:cycle", args=[cycle.pk]), reverse("office:factory", args=[cycle.factory_id]),
@@ -90,6 +90,7 @@ def clicked(client: Client, person: Person, cycle: Cycle) -> dict[str, object]:
             for url, answer in answers.items()}
 
 
+@pytest.mark.slow
 def test_the_pages_of_outsiders_are_found_and_answer(
     cast: Cast, client_of: Callable[[Person], Client], set_today: Callable[[date], None],
 ) -> None:
@@ -105,6 +106,7 @@ def test_the_pages_of_outsiders_are_found_and_answer(
         assert answered[url] == 200, url
 
 
+@pytest.mark.slow
 def test_planning_moving_and_cancelling_change_nothing_outside(
     cast: Cast, client_of: Callable[[Person], Client], set_today: Callable[[date], None],
 ) -> None:
@@ -122,6 +124,7 @@ def test_planning_moving_and_cancelling_change_nothing_outside(
     assert reachable(people, cycle, TODAY, client_of) == before
 
 
+@pytest.mark.slow
 def test_assigning_assessors_and_postponing_the_assessment_change_nothing_outside(
     cast: Cast, client_of: Callable[[Person], Client], set_today: Callable[[date], None],
 ) -> None:

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from treadle.domain.access.permissions import Permission
-from treadle.domain.access.queries import can, visible_q, visible_to
+from treadle.domain.access.queries import can, held_by, visible_q, visible_to
 from treadle.domain.cycles.models import Assignment, Cycle, Milestone, Visit, VisitSummary
 from treadle.domain.cycles.queries.cycles import SOON, status_of
 from treadle.domain.cycles.queries.templates import plan_of_template, title_of
@@ -36,10 +36,10 @@ def needs_of(person: Person, on: date) -> list[Need]:
     if not can(person, Permission.PEOPLE_SEE, at=on):
         return _announced(person, on)
     needs: list[Need] = []
-    if can(person, Permission.VISIT_RECORD, at=on):
-        needs += [*_to_record(person, on), *_to_summarise(person, on), *_to_plan(person, on)]
+    if can(person, Permission.VISIT_RECORD, at=on) or can(person, Permission.CYCLE_ASSIGN, at=on):
+        needs += [*_visits(person, on), *_to_plan(person, on)]
     if can(person, Permission.CYCLE_ASSIGN, at=on):
-        needs += [*_to_assign(person, on), *_refused(person, on)]
+        needs += _to_assign(person, on)
     if can(person, Permission.CYCLE_ENROL, at=on):
         needs += _to_enrol(person, on)
     if can(person, Permission.CYCLE_MANAGE, at=on):
@@ -58,50 +58,59 @@ def _mine(person: Person, on: date) -> Q:
     return visible_q(person, Permission.VISIT_RECORD, Visit, on) & Q(people=person)
 
 
-def _to_record(person: Person, on: date) -> list[Need]:
-    visits = Visit.objects.filter(_mine(person, on), state=VisitState.PLANNED, planned_on__lte=on)
-    return [
-        _need("visit.record", visit, visit.cycle, _("Record the visit to %(factory)s"),
-              _("It was planned for today.") if visit.planned_on == on else _("Its day has passed."),
-              visit.planned_on, weight=5)
-        for visit in visits.select_related("cycle__factory").distinct()[:AT_MOST]
-    ]
-
-
-def _to_summarise(person: Person, on: date) -> list[Need]:
+def _visits(person: Person, on: date) -> list[Need]:
+    """Visits to record, to send the summary of, or that were refused at the gate: one query for all three."""
+    mine = _mine(person, on)
     unsent = ~Exists(VisitSummary.objects.filter(visit=OuterRef("pk")))
-    visits = Visit.objects.filter(_mine(person, on), unsent, state=VisitState.HELD, kind=VisitKind.ADVISORY,
-                                  held_on__gte=on - 4 * AHEAD)
-    return [
-        _need("visit.summary", visit, visit.cycle, _("Send the summary of the visit to %(factory)s"),
-              _("Management and the workers' side get it on the day of the visit."), visit.held_on, weight=4)
-        for visit in visits.select_related("cycle__factory").distinct()[:AT_MOST]
-    ]
+    record = mine & Q(state=VisitState.PLANNED, planned_on__lte=on)
+    summarise = mine & Q(unsent, state=VisitState.HELD, kind=VisitKind.ADVISORY, held_on__gte=on - 4 * AHEAD)
+    visits = Visit.objects.filter(record | summarise | _refused(person, on)).select_related("cycle__factory").distinct()
+    return [_visit_need(visit, on) for visit in visits.order_by("planned_on")[: 2 * AT_MOST]]
+
+
+def _visit_need(visit: Visit, on: date) -> Need:
+    if visit.state == VisitState.REFUSED:
+        return _need("visit.refused", visit, visit.cycle, _("%(factory)s refused access at the gate"),
+                     _("Decide how to go on: speak with the factory, plan again, or suspend."), visit.held_on, 8)
+    if visit.state == VisitState.HELD:
+        return _need("visit.summary", visit, visit.cycle, _("Send the summary of the visit to %(factory)s"),
+                     _("Management and the workers' side get it on the day of the visit."), visit.held_on, 4)
+    why = _("It was planned for today.") if visit.planned_on == on else _("Its day has passed.")
+    return _need("visit.record", visit, visit.cycle, _("Record the visit to %(factory)s"), why, visit.planned_on, 5)
+
+
+def _refused(person: Person, on: date) -> Q:
+    """Assessments that were refused at the gate and not planned again, for those who may assign people."""
+    later = Visit.objects.filter(cycle=OuterRef("cycle"), kind=OuterRef("kind"), planned_at__gte=OuterRef("planned_at"),
+                                 state__in=(VisitState.PLANNED, VisitState.HELD))
+    again = Exists(later.exclude(pk=OuterRef("pk")))
+    waiting = Q(~again, state=VisitState.REFUSED, cycle__state=CycleState.OPEN, cycle__assessed_on=None)
+    return visible_q(person, Permission.CYCLE_ASSIGN, Visit, on) & waiting
 
 
 def _to_plan(person: Person, on: date) -> list[Need]:
     """Milestones that are visits, fall due soon, and have no visit planned; for those assigned to do them."""
-    owners = {Owner.ADVISOR: AssignedRole.ADVISOR, Owner.ASSESSORS: AssignedRole.ASSESSOR}
-    kinds = {MilestoneKind.ADVISORY_VISIT: VisitKind.ADVISORY, MilestoneKind.ASSESSMENT: VisitKind.ASSESSMENT}
+    kinds = (
+        (Owner.ADVISOR, AssignedRole.ADVISOR, MilestoneKind.ADVISORY_VISIT, VisitKind.ADVISORY),
+        (Owner.ASSESSORS, AssignedRole.ASSESSOR, MilestoneKind.ASSESSMENT, VisitKind.ASSESSMENT),
+    )
+    if not {held.role.key for held in held_by(person, on)} & {role.value for _owner, role, _kind, _visit in kinds}:
+        return []
     assigned = Assignment.objects.filter(person=person, cycle=OuterRef("cycle"), ends_on=None)
-    needs: list[Need] = []
-    for owner, role in owners.items():
-        rows = Milestone.objects.filter(
-            Exists(assigned.filter(role=role)), owner=owner, state__in=OPEN, kind__in=kinds, due_on__lte=on + AHEAD,
-            cycle__state=CycleState.OPEN,
-        ).annotate(
-            planned=Exists(Visit.objects.filter(
-                cycle=OuterRef("cycle"), state=VisitState.PLANNED,
-                kind=VisitKind.ASSESSMENT if owner == Owner.ASSESSORS else VisitKind.ADVISORY)),
-        ).filter(planned=False).select_related("cycle__factory", "cycle__template").order_by("due_on")[:AT_MOST]
-        needs += _first_a_cycle(list(rows), on)
-    return needs
+    planned = Visit.objects.filter(cycle=OuterRef("cycle"), state=VisitState.PLANNED)
+    theirs = Q()
+    for owner, role, milestone, visit in kinds:
+        theirs |= Q(Exists(assigned.filter(role=role)), ~Exists(planned.filter(kind=visit)), owner=owner, kind=milestone)
+    rows = Milestone.objects.filter(
+        theirs, state__in=OPEN, due_on__lte=on + AHEAD, cycle__state=CycleState.OPEN
+    ).select_related("cycle__factory", "cycle__template").order_by("due_on")[: 2 * AT_MOST]
+    return _first_a_cycle(list(rows), on)
 
 
 def _first_a_cycle(rows: list[Milestone], on: date) -> list[Need]:
     first: dict[object, Milestone] = {}
     for row in rows:
-        first.setdefault(row.cycle_id, row)
+        first.setdefault((row.cycle_id, row.owner), row)
     return [
         _need("visit.plan", row.cycle, row.cycle, _("Plan a visit to %(factory)s"),
               _("%(what)s: no visit stands in the calendar.") % {"what": title_of(row.cycle, row.key)}, row.due_on, 3)
@@ -110,31 +119,24 @@ def _first_a_cycle(rows: list[Milestone], on: date) -> list[Need]:
 
 
 def _to_assign(person: Person, on: date) -> list[Need]:
-    """Cycles without an advisor, and those whose assessment comes near without two assessors."""
-    cycles = visible_to(Cycle.objects.filter(state=CycleState.OPEN), person, Permission.CYCLE_ASSIGN, on)
-    advised = Exists(Assignment.objects.filter(cycle=OuterRef("pk"), role=AssignedRole.ADVISOR, ends_on=None))
-    waiting = cycles.filter(~advised, signed_up_on__gte=on - 12 * AHEAD).select_related("factory")[:AT_MOST]
-    needs = [_need("cycle.assign", cycle, cycle, _("Assign an advisor to %(factory)s"),
-                   _("Nobody advises this factory yet."), cycle.signed_up_on, 4) for cycle in waiting]
-    assessed = Exists(Assignment.objects.filter(cycle=OuterRef("cycle"), role=AssignedRole.ASSESSOR, ends_on=None))
-    near = visible_to(Milestone.objects.filter(~assessed, kind=MilestoneKind.ASSESSMENT, state__in=OPEN,
-                                               due_on__lte=on + AHEAD, cycle__state=CycleState.OPEN),
-                      person, Permission.CYCLE_ASSIGN, on).select_related("cycle__factory")[:AT_MOST]
-    return needs + [_need("cycle.assign", row.cycle, row.cycle, _("Assign assessors to %(factory)s"),
-                          _("Two assessors who do not advise it."), row.due_on, 3) for row in near]
-
-
-def _refused(person: Person, on: date) -> list[Need]:
-    """Assessments that were refused at the gate and not planned again."""
-    later = Visit.objects.filter(cycle=OuterRef("cycle"), kind=OuterRef("kind"), planned_at__gte=OuterRef("planned_at"),
-                                 state__in=(VisitState.PLANNED, VisitState.HELD))
-    again = Exists(later.exclude(pk=OuterRef("pk")))
-    visits = visible_to(Visit.objects.filter(~again, state=VisitState.REFUSED, cycle__state=CycleState.OPEN,
-                                             cycle__assessed_on=None),
-                        person, Permission.CYCLE_ASSIGN, on).select_related("cycle__factory")[:AT_MOST]
-    return [_need("visit.refused", visit, visit.cycle, _("%(factory)s refused access at the gate"),
-                  _("Decide how to go on: speak with the factory, plan again, or suspend."), visit.held_on, 8)
-            for visit in visits]
+    """Cycles without an advisor, and those whose assessment comes near without assessors. One query."""
+    people = Assignment.objects.filter(cycle=OuterRef("pk"), ends_on=None)
+    advised = Exists(people.filter(role=AssignedRole.ADVISOR))
+    assessed = Exists(people.filter(role=AssignedRole.ASSESSOR))
+    near = Milestone.objects.filter(cycle=OuterRef("pk"), kind=MilestoneKind.ASSESSMENT, state__in=OPEN,
+                                    due_on__lte=on + AHEAD)
+    lacks_advisor = Q(~advised, signed_up_on__gte=on - 12 * AHEAD)
+    lacks_assessors = Q(Exists(near), ~assessed)
+    cycles = visible_to(Cycle.objects.filter(lacks_advisor | lacks_assessors, state=CycleState.OPEN), person,
+                        Permission.CYCLE_ASSIGN, on)
+    found = cycles.annotate(is_advised=advised, assessment_due=Subquery(near.values("due_on")[:1]))
+    return [
+        _need("cycle.assign", cycle, cycle, _("Assign assessors to %(factory)s"),
+              _("Two assessors who do not advise it."), cycle.assessment_due, 3) if cycle.is_advised else
+        _need("cycle.assign", cycle, cycle, _("Assign an advisor to %(factory)s"),
+              _("Nobody advises this factory yet."), cycle.signed_up_on, 4)
+        for cycle in found.select_related("factory")[:AT_MOST]
+    ]
 
 
 def _to_enrol(person: Person, on: date) -> list[Need]:
