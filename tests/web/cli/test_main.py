@@ -1,8 +1,10 @@
 """The command `treadle` as a person at a terminal meets it."""
 
+import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,15 @@ def test_a_new_installation(tmp_path: Path) -> None:
     assert "no changes" in place.python(
         "from django.core.management import call_command\n"
         "call_command('makemigrations', check=True, dry_run=True)").lower()
+
+
+@pytest.mark.parametrize("command", ["serve", "run"])
+def test_a_port_in_use_is_refused(command: str, capsys: Capture) -> None:
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert main([command, "--port", str(other.getsockname()[1])]) == 1
+    assert "another program uses it" in capsys.readouterr().err
 
 
 def test_run_as_a_module_and_as_a_program_are_the_same() -> None:

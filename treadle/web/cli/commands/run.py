@@ -16,7 +16,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prepare in a process that ends, then watch over the three that stay."""
+    from treadle.web.cli.commands.serve import is_taken, taken
+    from treadle.web.cli.output import complain
     from treadle.web.cli.supervisor import prepare, supervise
+
+    if not args.prepare_only and is_taken("127.0.0.1", args.port):
+        complain(taken(args.port))
+        return 1
 
     os.environ["TREADLE_DEMO"] = "1"
     os.environ.setdefault("TREADLE_BASE_URL", f"http://127.0.0.1:{args.port}")

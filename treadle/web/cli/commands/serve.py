@@ -2,7 +2,11 @@
 
 import argparse
 import os
+import socket
 import sys
+from contextlib import closing
+
+from treadle.web.cli.output import complain
 
 NAME = "serve"
 HELP = "Serve the site."
@@ -19,9 +23,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Become granian; it answers SIGTERM and SIGINT by finishing what is under way."""
+    if is_taken(args.host, args.port):
+        complain(taken(args.port))
+        return 1
     sys.stdout.flush()
     # The program is this Python; the arguments are numbers and an address that the caller may set anyway.
     os.execv(sys.executable, command(args.host, args.port, args.workers, args.threads))  # noqa: S606
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether somebody listens there already: the server would share the port with them and not say so."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as asked:
+        asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asked.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+def taken(port: int) -> str:
+    """What to do about it."""
+    return f"Port {port} cannot be used here, or another program uses it. Choose another one, such as --port {port + 1}."
 
 
 def command(host: str, port: int, workers: int, threads: int) -> list[str]:
