@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -49,13 +50,7 @@ def cloth_of(factory: Factory, person: Person, on: date, *, only: Sequence[UUID]
     results: dict[tuple[UUID, UUID], PointResult] = {
         (row.assessment_id, row.point_id): row for row in PointResult.objects.filter(assessment__in=shown)
     }
-    instrument = {row.version_id for row in shown}
-    points = (
-        Point.objects.filter(cluster__scored=True, cluster__instrument__versions__in=instrument)
-        .select_related("cluster")
-        .distinct()
-        .order_by("cluster__order", "order")
-    )
+    points = _points_of(frozenset(row.version_id for row in shown))
     language = get_language() or "en"
     clusters: dict[str, list[ClothPoint]] = defaultdict(list)
     for point in points:
@@ -65,6 +60,17 @@ def cloth_of(factory: Factory, person: Person, on: date, *, only: Sequence[UUID]
         cycles=[_("Cycle %(number)s") % {"number": one.cycle.number} for one in shown],
         clusters=[ClothCluster(title, rows) for title, rows in clusters.items()],
     )
+
+
+def _points_of(versions: frozenset[UUID]) -> list[Point]:
+    """The scored points of these versions, in order. A version in force does not change, so they are kept a while."""
+    key = "points:" + ",".join(sorted(str(version) for version in versions))
+    found: list[Point] | None = cache.get(key)
+    if found is None:
+        points = Point.objects.filter(cluster__scored=True, cluster__instrument__versions__in=versions)
+        found = list(points.select_related("cluster").distinct().order_by("cluster__order", "order"))
+        cache.set(key, found, 300)
+    return found
 
 
 def mends_of(results: Sequence[PointResult | None]) -> list[Mend]:

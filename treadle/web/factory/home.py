@@ -25,15 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
     today, person = clock.today(), request.person
     mine = Factory.objects.filter(memberships__in=person.memberships.on(today)).distinct()
     factory = visible_to(mine, person, Permission.FACTORY_SEE, today).order_by("name").first()
-    cycles = (
-        list(
-            visible_to(Cycle.objects.filter(factory=factory), person, Permission.CYCLE_SEE, today).order_by("-number")[
-                :2
-            ]
-        )
-        if factory
-        else []
-    )
+    found = visible_to(Cycle.objects.filter(factory=factory), person, Permission.CYCLE_SEE, today)
+    newest = found.select_related("factory", "template").order_by("-number").first() if factory else None
     return render(
         request,
         "factory/home.html",
@@ -41,7 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "factory": factory,
             "country": country_name(factory.country) if factory else "",
             "rows": rows_of("treadle.web.factory", needs_of(person, today))[:12],
-            "threads": [(cycle, thread_of(person, cycle, today)) for cycle in cycles],
+            "cycle": newest,
+            "thread": thread_of(person, newest, today) if newest else None,
             "cloth": cloth_of(factory, person, today) if factory else None,
         },
     )

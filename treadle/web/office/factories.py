@@ -1,5 +1,6 @@
 """Factories: the list, the search as one types, and one factory's page."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -15,7 +16,7 @@ from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import can, visible_to
 from treadle.domain.cycles.models import Cycle
 from treadle.domain.cycles.states import CycleState, ServiceLevel
-from treadle.domain.parties.models import Factory
+from treadle.domain.parties.models import Factory, Person
 from treadle.ui import clock
 from treadle.ui.allow import allow
 from treadle.ui.components import tag
@@ -134,7 +135,7 @@ def factory(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
     )
     cycles = list(
         visible_to(
-            Cycle.objects.filter(factory=one).select_related("template"), person, Permission.CYCLE_SEE, today
+            Cycle.objects.filter(factory=one).select_related("template", "factory"), person, Permission.CYCLE_SEE, today
         ).order_by("-number")[:8]
     )
     newest = cycles[0] if cycles else None
@@ -151,10 +152,36 @@ def factory(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
             "country": country_name(one.country),
             "thread": thread_of(person, newest, today) if newest else None,
             "cloth": cloth_of(one, person, today),
-            "rows": needs_here("treadle.web.office", person, one, today),
+            "more": links_of(person, one, today),
             "map_text": format_html("{}, {}", one.latitude, one.longitude) if one.latitude is not None else "",
         },
     )
+
+
+@allow(Permission.FACTORY_SEE)
+def factory_needs(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
+    """What needs the person at one factory; loaded after the page, or a page of its own without script."""
+    today, person = clock.today(), request.person
+    one = get_object_or_404(visible_to(Factory.objects.all(), person, Permission.FACTORY_SEE, today), pk=factory_id)
+    rows = needs_here("treadle.web.office", person, one, today)
+    part = "ui/parts/needs_here.html" if getattr(request, "htmx", None) else "office/factories/needs.html"
+    return render(request, part, {"factory": one, "rows": rows})
+
+
+def links_of(person: Person, one: Factory, today: date) -> list[dict[str, object]]:
+    """What else may be done at this factory, as this person may do it."""
+    offered = (
+        (Permission.FACTORY_EDIT, "office:factory-edit", _("Change the profile")),
+        (Permission.LINKS_MANAGE, "office:links", _("Who sources here")),
+        (Permission.WORKER_ACCOUNTS_ISSUE, "office:factory-person-new", _("Issue an account")),
+        (Permission.CYCLE_ENROL, "office:enrol", _("Enrol")),
+        (Permission.ALERT_RAISE, "office:alert-raise", _("Raise a zero-tolerance alert")),
+    )
+    return [
+        {"href": reverse(url, args=[one.pk]), "title": title}
+        for permission, url, title in offered
+        if can(person, permission, at=today)
+    ]
 
 
 def facts_of(one: Factory, newest: Cycle | None) -> list[object]:
@@ -175,4 +202,5 @@ urlpatterns = [
     path("factories/", factories, name="factories"),
     path("search/", search, name="search"),
     path("factories/<uuid:factory_id>/", factory, name="factory"),
+    path("factories/<uuid:factory_id>/needs/", factory_needs, name="factory-needs"),
 ]

@@ -100,7 +100,8 @@ def _to_plan(person: Person, on: date) -> list[Need]:
     planned = Visit.objects.filter(cycle=OuterRef("cycle"), state=VisitState.PLANNED)
     theirs = Q()
     for owner, role, milestone, visit in kinds:
-        theirs |= Q(Exists(assigned.filter(role=role)), ~Exists(planned.filter(kind=visit)), owner=owner, kind=milestone)
+        unplanned = ~Exists(planned.filter(kind=visit))
+        theirs |= Q(Exists(assigned.filter(role=role)), unplanned, owner=owner, kind=milestone)
     rows = Milestone.objects.filter(
         theirs, state__in=OPEN, due_on__lte=on + AHEAD, cycle__state=CycleState.OPEN
     ).select_related("cycle__factory", "cycle__template").order_by("due_on")[: 2 * AT_MOST]
