@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=4, help="requests at once in each process (default 4)")
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:  # noqa: RET503  execv does not return
     """Become granian; it answers SIGTERM and SIGINT by finishing what is under way."""
     if is_taken(args.host, args.port):
         complain(taken(args.port))
@@ -45,7 +45,7 @@ def is_taken(host: str, port: int) -> bool:
 
 def taken(port: int) -> str:
     """What to do about it."""
-    return f"Port {port} cannot be used here, or another program uses it. Choose another one, such as --port {port + 1}."
+    return f"Port {port} cannot be used, or another program uses it. Choose another one, such as --port {port + 1}."
 
 
 def command(host: str, port: int, workers: int, threads: int) -> list[str]:
