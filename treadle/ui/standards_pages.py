@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -197,21 +197,35 @@ class LawTable(Table):
         self.columns = _columns(reading)
 
 
+def _sector(rule: Rule) -> str:
+    return _("all sectors") if rule.sector == "all" else rule.sector
+
+
+def _by_title() -> Case:
+    """Topics in the order of their titles in the reader's language; a database knows their keys only."""
+    keys = sorted(queries.known_topics(), key=words.topic)
+    return Case(
+        *[When(topic=key, then=Value(place)) for place, key in enumerate(keys)],
+        default=Value(len(keys)),
+        output_field=IntegerField(),
+    )
+
+
 def _columns(reading: Reading) -> list[Column]:
     return [
         Column(
             "topic",
             _("Topic"),
             value=lambda rule: words.topic(rule.topic),
-            sort="topic",
+            sort=_by_title(),
             fixed=True,
             href=lambda rule: reading.url("law-rule", rule.pk),
         ),
         Column("country", _("Country"), value=lambda rule: country_name(rule.country), sort="country"),
         Column("figure", _("Figure"), value=words.figure, sort="value"),
         Column("statement", _("What it says"), value=lambda rule: words.wording(rule.statements)),
-        Column("sector", _("Sector"), sort="sector", hidden=True),
-        Column("citation", _("Citation")),
+        Column("sector", _("Sector"), value=_sector, sort="sector"),
+        Column("citation", _("Citation"), hidden=True),
         Column("effective_from", _("From"), sort="effective_from"),
         Column("effective_to", _("To"), sort="effective_to", hidden=True),
         Column(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -74,6 +75,8 @@ def test_a_second_person_verifies_a_reading_that_names_its_text() -> None:
 def test_the_life_of_a_version() -> None:
     assert VERSION_STEPS.final_states() == {VersionState.SUPERSEDED}
     assert not VERSION_STEPS.allows(VersionState.DRAFT, VersionState.IN_FORCE)
+    readme = Path(rules.__file__).with_name("README.md").read_text()
+    assert VERSION_STEPS.as_mermaid() in readme, "the diagram of the README is made by as_mermaid"
 
 
 days = st.dates(date(2000, 1, 1), date(2040, 1, 1))

@@ -118,8 +118,8 @@ def position_cell(record: CountryRecord, party: PartyKind) -> SafeString:
     """A party's position on national law as a whole, or that it is missing."""
     held = record.positions.get(party)
     if held is None:
-        return components.tag(_("missing"), "waiting")
-    looks = {Position.AGREES: "kept", Position.POSITION: "danger", Position.ABSTAINS: "quiet"}
+        return components.tag(_("missing"), "quiet")
+    looks = {Position.AGREES: "kept", Position.POSITION: "waiting", Position.ABSTAINS: "ours"}
     return components.tag(Position(held.position).label, looks[Position(held.position)])
 
 

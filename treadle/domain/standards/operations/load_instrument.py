@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from treadle.domain.standards.datafiles.shapes import ClusterFile, InstrumentFile, LinkFile
+from treadle.domain.standards.datafiles.shapes import ClusterFile, InstrumentFile, LinkFile, QuestionFile
 from treadle.domain.standards.datafiles.shipped import digest_of
 from treadle.domain.standards.models import (
     Cluster,
@@ -109,35 +109,9 @@ def _load_questions(one: InstrumentFile, version: Version, points: dict[tuple[st
     for cluster in one.clusters:
         for point in cluster.points:
             for each in point.questions:
-                question = Question(
-                    version=version,
-                    concept=concepts[each.concept],
-                    point=points[cluster.key, point.key],
-                    code=each.code,
-                    order=each.order,
-                    type=each.type,
-                    answer=each.answer,
-                    polarity=each.polarity,
-                    texts=each.text,
-                    guidance=each.guidance,
-                    evidence=each.evidence,
-                    kinds=each.kinds,
-                    standards=each.ilo,
-                    topics=each.law,
-                    countries=each.countries,
-                )
+                question = _question(each, version, concepts[each.concept], points[cluster.key, point.key])
                 questions[each.concept] = question
-                tags += [
-                    Tag(
-                        question=question,
-                        kind=tag.tag,
-                        country=country,
-                        effective_from=tag.effective_from,
-                        effective_to=tag.effective_to,
-                    )
-                    for tag in each.tags
-                    for country in tag.countries or [""]
-                ]
+                tags += _tags(each, question)
     Question.objects.bulk_create(questions.values())
     Tag.objects.bulk_create(tags)
     Variant.objects.bulk_create(
@@ -152,6 +126,40 @@ def _load_questions(one: InstrumentFile, version: Version, points: dict[tuple[st
         for each in one.variants
     )
     return len(questions)
+
+
+def _question(one: QuestionFile, version: Version, concept: Concept, point: Point) -> Question:
+    return Question(
+        version=version,
+        concept=concept,
+        point=point,
+        code=one.code,
+        order=one.order,
+        type=one.type,
+        answer=one.answer,
+        polarity=one.polarity,
+        texts=one.text,
+        guidance=one.guidance,
+        evidence=one.evidence,
+        kinds=one.kinds,
+        standards=one.ilo,
+        topics=one.law,
+        countries=one.countries,
+    )
+
+
+def _tags(one: QuestionFile, question: Question) -> list[Tag]:
+    return [
+        Tag(
+            question=question,
+            kind=tag.tag,
+            country=country,
+            effective_from=tag.effective_from,
+            effective_to=tag.effective_to,
+        )
+        for tag in one.tags
+        for country in tag.countries or [""]
+    ]
 
 
 def _load_links(files: list[LinkFile], instrument: Instrument) -> int:

@@ -95,6 +95,10 @@ def _write(
             Tag(question=question, kind=kind, country=country, effective_from=begins, effective_to=ends)
             for kind, country, begins, ends in map(tag_from, listed(change.row.get("tags", "")))
         ]
+    _save(fresh, changed, tags)
+
+
+def _save(fresh: list[Question], changed: list[Question], tags: list[Tag]) -> None:
     _make_way_for_codes(changed)
     Question.objects.bulk_update(
         changed,

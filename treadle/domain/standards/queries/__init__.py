@@ -35,7 +35,7 @@ from treadle.domain.standards.queries.questionnaires import criteria_in_force, d
 from treadle.domain.standards.queries.sheet import AppliedQuestion, sheet_for
 from treadle.domain.standards.queries.spreadsheet import sheets_of
 from treadle.domain.standards.queries.spreadsheet_preview import Preview, preview_of
-from treadle.domain.standards.queries.texts import measure, pick, topic_title
+from treadle.domain.standards.queries.texts import known_topics, measure, pick, topic_title
 from treadle.domain.standards.queries.versions import version_in_force
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "criteria_in_force",
     "diagnosis_set",
     "instruments",
+    "known_topics",
     "measure",
     "national_law_clusters",
     "needs_of",

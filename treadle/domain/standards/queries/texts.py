@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from treadle.domain.standards.datafiles.words import said
+from treadle.domain.standards.datafiles.words import known_topics, said
+
+__all__ = ["known_topics", "measure", "pick", "topic_title"]
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:
