@@ -26,8 +26,8 @@ def _point(number: int) -> dict[str, Any]:
     state, before = STATES[number % 6], BEFORE[number % 6]
     return {"key": f"p{number}", "cluster": cluster, "state": state, "previous": before,
             "titles": _titles(f"{en}, point {number}", f"{vi}, điểm {number}", f"{ar} {number}"),
-            "history": ["not_met" if number % 4 else "met", before, state], "assessed": 6, "not_met": 2 * (state == "not_met"),
-            "public_not_met": 0, "country": COUNTRY}
+            "history": ["not_met" if number % 4 else "met", before, state], "assessed": 6,
+            "not_met": 2 * (state == "not_met"), "public_not_met": 0, "country": COUNTRY}
 
 
 def _finding(number: int) -> dict[str, Any]:
@@ -38,7 +38,8 @@ def _finding(number: int) -> dict[str, Any]:
             "texts": _titles(f"Are all emergency exits of hall {number} unlocked and free during working hours?",
                              f"Lối thoát hiểm của nhà xưởng {number} có luôn mở và thông thoáng không?",
                              f"هل جميع مخارج الطوارئ في القاعة {number} مفتوحة أثناء ساعات العمل؟"),
-            "explanation": "Two of eight exits were locked with a bolt from the inside, and bundles stood in front of a third.",
+            "explanation": "Two of eight exits were locked with a bolt from the inside, and bundles stood in front of "
+                           "a third.",
             "evidence": "" if interviews else "Seen on the walk through the sewing hall; photographs were taken.",
             "evidence_kinds": ["interview"] if interviews else ["observation", "document"],
             "workers_affected": None if interviews else "37.5", "interviews": interviews}
@@ -61,14 +62,15 @@ def assessment_snapshot(points: int = 24, findings: int = 6) -> dict[str, Any]:
     """A returning factory's assessment report."""
     rows = [_point(number) for number in range(points)]
     return {
-        "format": 1, "report": "5f0c5a0e-0000-4000-8000-000000000001", "kind": "assessment", "number": 1, "change_note": "",
+        "format": 1, "report": "5f0c5a0e-0000-4000-8000-000000000001", "kind": "assessment", "number": 1,
+        "change_note": "",
         "released_at": "2026-03-02T09:00:00+00:00",
         "factory": {"id": "f", "name": "Bright Bobbin Garments", "name_local": "Công ty May Ống Chỉ Sáng",
                     "address": "1 Cotton Road", "country": "VN", "region": "Đồng Nai", "os_id": "", "isic": "1410",
                     "products": "Shirts", "started_year": 2009, "workers": 1015, "workers_female": 812,
                     "workers_male": 203, "synthetic": True},
-        "cycle": {"id": "c", "number": 3, "signed_up_on": "2025-09-01", "returning": True, "template": "engagement-cycle",
-                  "template_version": "1"},
+        "cycle": {"id": "c", "number": 3, "signed_up_on": "2025-09-01", "returning": True,
+                  "template": "engagement-cycle", "template_version": "1"},
         "assessment": {"id": "a", "started_on": "2026-01-12", "person_days": "4", "assessors": 2,
                        "tool": _titles("Garment instrument"), "version": "2026", "reviewed_on": "2026-01-20",
                        "interview_kinds": ["workers_group", "managers"], "people_interviewed": 31},

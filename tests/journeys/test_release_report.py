@@ -123,7 +123,8 @@ def test_points_are_settled_the_calendar_moves_and_the_plan_fills(world: Reports
     plan = Plan.objects.get(cycle=cycle)
     assert plan.shown_to_buyers_at == NOW
     assert Item.objects.filter(plan=plan).count() == 2
-    assert set(Entry.objects.values_list("event", flat=True)) >= {"report.released", "report.shared", "plan.findings_added"}
+    events = set(Entry.objects.values_list("event", flat=True))
+    assert events >= {"report.released", "report.shared", "plan.findings_added"}
 
 
 def test_the_factory_its_workers_side_and_consenting_buyers_get_it_the_same_day(world: Reports, cast: Cast) -> None:
@@ -136,7 +137,8 @@ def test_the_factory_its_workers_side_and_consenting_buyers_get_it_the_same_day(
         (Audience.FACTORY, None), (Audience.WORKERS, None), (Audience.BUYER, cast.buyer)}
     paths = {person.name: list(Notice.objects.filter(person=person).values_list("path", flat=True))
              for person in [*people, stranger]}
-    assert paths == {"Minh Manager": [f"/factory/reports/{release.pk}/"], "Wati Worker": [f"/factory/summaries/{release.pk}/"],
+    assert paths == {"Minh Manager": [f"/factory/reports/{release.pk}/"],
+                     "Wati Worker": [f"/factory/summaries/{release.pk}/"],
                      "Bruno Buyer": [f"/buyer/reports/{release.pk}/"], "Other Buyer": []}
 
 
@@ -252,8 +254,9 @@ def test_it_says_first_what_changed_since_the_last_cycle(world: Reports, cast: C
                                     "first_aid1": Outcome.NOT_MET}, on=date(2025, 1, 13), number=1)
     cycle = world.cycle(cast.factory, 2)
     world.due(cycle)
-    assessment = world.assessment(cast.factory, MIXED, number=2, state=AssessmentState.READY, submitted_by=cast.assessor,
-                                  reviewed_by=cast.team_leader, reviewed_at=NOW, comments_until=DUE - timedelta(days=5))
+    assessment = world.assessment(
+        cast.factory, MIXED, number=2, state=AssessmentState.READY, submitted_by=cast.assessor,
+        reviewed_by=cast.team_leader, reviewed_at=NOW, comments_until=DUE - timedelta(days=5))
     says = release_assessment_report(assessment=assessment, by=None, now=NOW).snapshot
     assert says["changed"] == {"repaired": ["leave"], "remains": ["wages"], "again": [], "new": ["exits"],
                                "no_longer_assessed": ["first_aid"], "not_met_first_look": []}

@@ -1,5 +1,6 @@
 """Reading a report, the same on every site: the list, the page from its snapshot, the PDF that the worker makes."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -61,13 +62,13 @@ def show_list(request: HttpRequest, table: Table, *, title: str, lead: str) -> H
     return render(request, "ui/reports.html", {"table": table, "title": title, "lead": lead})
 
 
-def show(request: HttpRequest, site: str, release_id: UUID, **more: Any) -> HttpResponse:
-    """A report from its snapshot; the look is logged."""
+def show(request: HttpRequest, site: str, release_id: UUID,
+         more: Callable[[Release], dict[str, Any]] = lambda _release: {}) -> HttpResponse:
+    """A report from its snapshot; the look is logged. ``more`` gives what the site shows beneath it."""
     person, now = request.person, clock.now()
     release = get_object_or_404(queries.releases_visible_to(person, now).defer(None), pk=release_id)
     log_look(release=release, form=Form.PAGE, by=person, now=now)
-    is_staff = can(person, Permission.REPORT_RELEASE, at=now)
-    hidden = release.is_withdrawn and not is_staff
+    hidden = release.is_withdrawn and not can(person, Permission.REPORT_RELEASE, at=now)
     language = get_language() or "en"
     rendering = None if release.is_withdrawn else queries.latest_rendering(release, person, language)
     newer = queries.newer_than(release) if release.state == ReleaseState.REPLACED else None
@@ -77,7 +78,7 @@ def show(request: HttpRequest, site: str, release_id: UUID, **more: Any) -> Http
         "pdf_url": reverse(f"{site}:ask_pdf", args=[release.pk]), **progress_of(rendering, site),
         "newer_url": reverse(f"{site}:release", args=[newer.pk]) if newer else "",
         "check_url": reverse("public:check") + f"?code={release.check_code}", "languages_of_pdf": settings.LANGUAGES,
-        "language_now": language, **more,
+        "language_now": language, **more(release),
     })
 
 

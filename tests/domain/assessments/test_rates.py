@@ -202,6 +202,7 @@ def test_small_cells_are_hidden_from_those_who_may_not_see_the_factories() -> No
     assert (hidden.hidden, hidden.not_met, hidden.out_of, hidden.share) == (True, None, None, None)
     assert small.shown(small_cells=True) is small
     assert large.shown(small_cells=False) is large
+    assert rates.NOTHING.shown(small_cells=False) is rates.NOTHING
     assert rates.without_small_cells({1: small, 2: large}, small_cells=False) == {1: hidden, 2: large}
 
 

@@ -58,8 +58,8 @@ class Rate:
         return self.not_met / self.out_of if self.out_of and self.not_met is not None else None
 
     def shown(self, *, small_cells: bool, smallest: int = SMALLEST_CELL) -> "Rate":
-        """The rate as somebody may see it: without ``small_cells``, one of few factories is hidden."""
-        if small_cells or self.factories is None or self.factories >= smallest:
+        """The rate as somebody may see it: without ``small_cells``, one of few factories is hidden. None is none."""
+        if small_cells or not self.factories or self.factories >= smallest:
             return self
         return Rate(None, None, None, hidden=True)
 

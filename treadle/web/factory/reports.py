@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import can
+from treadle.domain.reports.models import Release
 from treadle.domain.reports.queries import decisions_visible_to, releases_visible_to, summaries_visible_to
 from treadle.domain.reports.states import DecisionState, ReleaseKind
 from treadle.journeys import decide_month_sixteen
@@ -48,15 +49,15 @@ def reports(request: HttpRequest) -> HttpResponseBase:
 @allow(Permission.REPORT_SEE)
 def release(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """One report, from its snapshot."""
-    return report_pages.show(request, "factory", release_id, **_review_of(request, release_id))
+    return report_pages.show(request, "factory", release_id, lambda one: _review_of(request, one))
 
 
-def _review_of(request: HttpRequest, release_id: UUID) -> dict[str, object]:
+def _review_of(request: HttpRequest, one: Release) -> dict[str, object]:
     """The way to ask for a review, on the report of a decision that can still be reviewed."""
-    if not can(request.person, Permission.DECISION_REVIEW_ASK, at=clock.now()):
+    person, now = request.person, clock.now()
+    if one.kind != ReleaseKind.DIFFERENTIATION or not can(person, Permission.DECISION_REVIEW_ASK, at=now):
         return {}
-    found = decisions_visible_to(request.person, clock.now()).filter(
-        cycle__releases=release_id, cycle__releases__kind=ReleaseKind.DIFFERENTIATION, state=DecisionState.DECIDED)
+    found = decisions_visible_to(person, now).filter(cycle=one.cycle_id, state=DecisionState.DECIDED)
     decision = found.first()
     return {"more_template": "factory/reports/ask_review.html", "decision": decision} if decision else {}
 

@@ -48,14 +48,14 @@ def reports(request: HttpRequest) -> HttpResponseBase:
 @allow(Permission.REPORT_SEE)
 def release(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """One report, from its snapshot."""
-    person, now = request.person, clock.now()
-    one = get_object_or_404(releases_visible_to(person, now), pk=release_id)
-    if not can(person, Permission.REPORT_RELEASE, at=now, on=one):
-        return report_pages.show(request, "office", release_id)
-    return report_pages.show(
-        request, "office", release_id, more_template="office/reports/more.html", looks=downloads_of(one)[:50],
-        shares=one.shares.select_related("organisation"), can_withdraw=one.state == ReleaseState.RELEASED,
-        can_reissue=one.state != ReleaseState.REPLACED)
+    def more(one: Release) -> dict[str, object]:
+        if not can(request.person, Permission.REPORT_RELEASE, at=clock.now(), on=one):
+            return {}
+        return {"more_template": "office/reports/more.html", "looks": downloads_of(one)[:50],
+                "shares": one.shares.select_related("organisation"),
+                "can_withdraw": one.state == ReleaseState.RELEASED, "can_reissue": one.state != ReleaseState.REPLACED}
+
+    return report_pages.show(request, "office", release_id, more)
 
 
 class LateForm(forms.Form):

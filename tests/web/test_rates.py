@@ -1,0 +1,116 @@
+"""Rates on pages: who sees which, small cells, factories behind a figure, what it costs."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.builders.reports import Reports
+from tests.cast import Cast
+from treadle.domain.assessments.states import Outcome
+from treadle.domain.parties.models import Person
+
+type ClientOf = Callable[[Person], Client]
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def world(cast: Cast, set_today: Callable[[date], None]) -> Reports:
+    set_today(TODAY)
+    return Reports(cast)
+
+
+@pytest.fixture
+def figures(world: Reports) -> Reports:
+    """Six factories in Viet Nam (two do not pay as they must, one of two cycles), two in Jordan."""
+    for name in "ABCDEF":
+        factory = world.factory(f"Mill {name}")
+        world.assessment(factory, {"wages1": Outcome.NOT_MET, "exits1": Outcome.MET}, on=date(2025, 1, 13))
+        world.assessment(factory, {"wages1": Outcome.NOT_MET if name in "AB" else Outcome.MET, "exits1": Outcome.MET},
+                         on=date(2026, 1, 12), number=2)
+    for name in "XY":
+        world.assessment(world.factory(f"Jordan {name}", country="JO"), {"wages1": Outcome.NOT_MET})
+    return world
+
+
+def text(response: HttpResponse) -> str:
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def test_the_office_reads_its_country_with_numerator_and_denominator(cast: Cast, client_of: ClientOf,
+                                                                     figures: Reports) -> None:
+    page = text(client_of(cast.team_leader).get("/office/rates/"))
+    assert "2 of 6 (33" in page.replace("\xa0", " ")
+    assert "the latest released reports of 6 factories" in page.lower().replace("in the", "the")
+    assert "Jordan" not in page
+    assert "The same 6 factories in each of their first 2 cycles" in page
+
+
+def test_the_administrator_compares_countries(cast: Cast, client_of: ClientOf, figures: Reports) -> None:
+    page = text(client_of(cast.administrator).get("/office/rates/"))
+    assert "By country" in page
+    assert "Jordan" in page
+    assert "Mill" not in page
+    narrow = text(client_of(cast.administrator).get("/office/rates/?country=JO&period=all&cluster=pay"))
+    assert "2 of 2 (100" in narrow.replace("\xa0", " ")
+
+
+def test_another_country_cannot_be_asked_for(cast: Cast, client_of: ClientOf, figures: Reports) -> None:
+    page = text(client_of(cast.team_leader).get("/office/rates/?country=JO&period=nonsense&cluster=nonsense&rounds=99"))
+    assert "2 of 2" not in page
+    assert "2 of 6" in page
+
+
+def test_small_cells_are_hidden_from_constituents_and_shown_to_the_office(cast: Cast, client_of: ClientOf,
+                                                                        world: Reports) -> None:
+    for name in "ABCD":
+        world.assessment(world.factory(f"Mill {name}"), {"wages1": Outcome.NOT_MET})
+    assert "4 of 4" in text(client_of(cast.country_manager).get("/office/rates/"))
+    page = text(client_of(cast.constituent).get("/constituent/rates/"))
+    assert "4 of 4" not in page
+    assert "Fewer than 5 factories" in page
+    assert "4 of 4" not in text(client_of(cast.advisor).get("/office/rates/")), "an advisor sees their own factories"
+
+
+def test_constituents_read_figures_without_names_or_factories(cast: Cast, client_of: ClientOf, figures: Reports) -> None:
+    page = text(client_of(cast.constituent).get("/constituent/rates/"))
+    assert "2 of 6" in page
+    assert "Mill" not in page
+    assert "/office/" not in page
+    assert "12 months" not in page, "a window that moves by a day could tell one factory from the rest"
+    point = figures.tool.points["wages"]
+    assert client_of(cast.constituent).get(f"/office/rates/{point.pk}/factories/").status_code == 404
+
+
+def test_a_figure_opens_the_factories_that_its_reader_may_see(cast: Cast, client_of: ClientOf, figures: Reports) -> None:
+    point = figures.tool.points["wages"]
+    page = text(client_of(cast.team_leader).get(f"/office/rates/{point.pk}/factories/"))
+    assert "Mill A" in page
+    assert "Mill B" in page
+    assert "Mill C" not in page
+    assert "Jordan" not in page
+    assert "Mill A" not in text(client_of(cast.advisor).get(f"/office/rates/{point.pk}/factories/"))
+
+
+def test_a_researcher_sees_factories_that_consented_only(cast: Cast, client_of: ClientOf, figures: Reports) -> None:
+    from treadle.domain.cycles.models import Cycle
+
+    assert "No released report lies in this period" in text(client_of(cast.researcher).get("/office/rates/"))
+    Cycle.objects.update(research_consent=True)
+    assert "2 of 6" in text(client_of(cast.researcher).get("/office/rates/"))
+
+
+@pytest.mark.parametrize("role", ["factory_manager", "worker_representative", "buyer_staff", "group_lead"])
+def test_others_see_no_rates(cast: Cast, client_of: ClientOf, figures: Reports, role: str) -> None:
+    for address in ("/office/rates/", "/constituent/rates/"):
+        assert client_of(getattr(cast, role)).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "role", "address"), [
+    ("office:rates", "administrator", "/office/rates/"), ("constituent:rates", "constituent", "/constituent/rates/")])
+def test_what_the_pages_cost(cast: Cast, client_of: ClientOf, figures: Reports, name: str, role: str, address: str,
+                             count_page: Callable[[str, Client, str], HttpResponse]) -> None:
+    count_page(name, client_of(getattr(cast, role)), address)
