@@ -92,7 +92,9 @@ def factory(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
     today, person = clock.today(), request.person
     one = get_object_or_404(mine(person), pk=factory_id)
     cycles = list(
-        visible_to(Cycle.objects.filter(factory=one).select_related("template", "factory"), person, Permission.CYCLE_SEE, today).order_by("-number")[:6]
+        visible_to(
+            Cycle.objects.filter(factory=one).select_related("template", "factory"), person, Permission.CYCLE_SEE, today
+        ).order_by("-number")[:6]
     )
     releases: list[Release] = list(
         releases_visible_to(person, today).filter(cycle__factory=one).order_by("-released_at")[:20]
