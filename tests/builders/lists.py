@@ -12,8 +12,9 @@ from treadle.kernel.ids import os_id_check_character
 HEAD = ["country", "name", "address", "sector", "lat", "lng"]
 
 
-def as_csv(rows: Iterable[Sequence[object]], head: Sequence[str] = HEAD, separator: str = ",",
-           encoding: str = "utf-8") -> bytes:
+def as_csv(
+    rows: Iterable[Sequence[object]], head: Sequence[str] = HEAD, separator: str = ",", encoding: str = "utf-8"
+) -> bytes:
     """A CSV file."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=separator)

@@ -12,8 +12,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true",
                         help="print the counts as JSON; the headings are row 1, as a spreadsheet counts")
     parser.add_argument("--office", default="", metavar="OFFICE",
-                        help="id, name or country code of the office that gets its country's new factories; needed when "
-                             "a country has several offices")
+                        help="id, name or country code of the office that gets its country's new factories; needed when a "
+                             "country has several offices")
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
 
@@ -33,5 +33,6 @@ def run(args: argparse.Namespace) -> int:
     for each in outcome.rejected:
         say(f"Row {each['row']}: {each['reason']}")
     if outcome.proposals:
-        say(f"{outcome.proposals} likely duplicates wait for a decision in the office.")
+        say("1 likely duplicate waits for a decision in the office." if outcome.proposals == 1
+            else f"{outcome.proposals} likely duplicates wait for a decision in the office.")
     return 0
