@@ -10,13 +10,15 @@ from django.db import DatabaseError
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.builders.cycles import enrolled
 from tests.cast import NOW, Cast
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.roles import ROLES
 from treadle.domain.notices import operations as notices
 from treadle.domain.notices.models import Notice
 from treadle.domain.notices.queries import preference_of
-from treadle.domain.parties.models import Membership, Person
+from treadle.domain.parties.models import Factory, Membership, Person
+from treadle.journeys.demo.names import GUIDED
 from treadle.ui import clock
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +165,12 @@ class TestDemonstration:
             assert Client().post("/demo/sign-in/", {"account": account}).status_code == 404
 
     def test_the_guide_leads_along_a_cycle(self, demo: Cast) -> None:
+        assert "There is no guided factory yet" in Client().get("/demo/").content.decode()
+        cycle = enrolled(demo)
+        Factory.objects.filter(pk=cycle.factory_id).update(name=GUIDED, is_synthetic=True)
         text = Client().get("/demo/").content.decode()
+        assert GUIDED in text
+        assert f'value="/factory/self-diagnosis/{cycle.pk}/"' in text
         assert 'value="demo.factory_manager"' in text
         assert "No such account here" in text  # nobody plays the team leader yet
 

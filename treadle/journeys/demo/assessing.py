@@ -51,7 +51,8 @@ def _refused(story: Story, visit: Visit, now: datetime) -> None:
 def _first_day(story: Story, visit: Visit, now: datetime) -> None:
     """Half of the sheet on the first day, the rest on the second."""
     first, second = story.assessors
-    story.assessment = assessment = assessments.open_assessment(visit=visit, assessors=[first, second], by=first, now=now)
+    assessment = assessments.open_assessment(visit=visit, assessors=[first, second], by=first, now=now)
+    story.assessment = assessment
     respondent = Respondent(factory=story.site.factory, truth=story.truth, dice=story.dice, keep_whole=story.is_good)
     answers = respondent.answer(sheet_of(assessment))
     half = len(answers) // 2
@@ -69,9 +70,11 @@ def _first_day(story: Story, visit: Visit, now: datetime) -> None:
 def _close(story: Story, now: datetime) -> None:
     assessment, site = story.assessment, story.site
     assert assessment is not None
-    counts = {InterviewKind.WORKERS_SINGLE: (story.dice.randint(6, 14), story.dice.randint(2, 6)),
-              InterviewKind.WORKERS_GROUP: (story.dice.randint(8, 20), story.dice.randint(2, 8)),
-              InterviewKind.REPRESENTATIVES: (2, 1), InterviewKind.MANAGERS: (1, 3)}
+    counts: dict[str, tuple[int, int]] = {
+        InterviewKind.WORKERS_SINGLE: (story.dice.randint(6, 14), story.dice.randint(2, 6)),
+        InterviewKind.WORKERS_GROUP: (story.dice.randint(8, 20), story.dice.randint(2, 8)),
+        InterviewKind.REPRESENTATIVES: (2, 1), InterviewKind.MANAGERS: (1, 3),
+    }
     assessments.record_interviews(assessment=assessment, counts=counts, by=story.assessors[0], now=now)
     attended = [{"name": site.manager.name, "position": "Factory manager", "side": "management"},
                 {"name": site.worker.name, "position": "Sewing operator", "side": "workers"}]
@@ -94,8 +97,10 @@ def _send_back(story: Story, now: datetime) -> None:
     if question is not None:
         assessments.make_remark(assessment=story.assessment, question=question.question,
                                 text=story.say("reasons", "sent_back"), by=story.leader, now=now)
-    assessments.send_back(assessment=story.assessment, remark=story.say("reasons", "sent_back"), by=story.leader, now=now)
-    story.on(story.worked(now.date() + timedelta(days=4)), lambda at: _submit_again(story, at), hour=16)
+    assessments.send_back(assessment=story.assessment, remark=story.say("reasons", "sent_back"), by=story.leader,
+                          now=now)
+    days = 8 if story.has("sent_back") else 4
+    story.on(story.worked(now.date() + timedelta(days=days)), lambda at: _submit_again(story, at), hour=16)
 
 
 def _submit_again(story: Story, now: datetime) -> None:
@@ -178,5 +183,6 @@ def _release(story: Story, late: bool, now: datetime) -> None:
     if story.assessment.state != AssessmentState.READY:
         return
     reason = story.say("reasons", "late") if late else ""
-    release_assessment_report(assessment=story.assessment, by=story.leader if late else None, now=now, late_reason=reason)
+    release_assessment_report(assessment=story.assessment, by=story.leader if late else None, now=now,
+                              late_reason=reason)
     begin_plan(story, now)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -35,7 +36,7 @@ from treadle.kernel.dates import add_months
 from treadle.kernel.ids import ids_drawn_from
 
 #: What time triggers is done once in so many days while the years go by, and on the last day.
-TICK_EVERY = 14
+TICK_EVERY = 28
 CLOSING_HOUR = 19
 
 
@@ -152,7 +153,7 @@ def _read_old_messages(as_of: date) -> None:
     old.update(read_at=moment_of(as_of - timedelta(days=13)))
 
 
-def _plain(wish: Wish) -> dict[str, object]:
+def _plain(wish: Wish) -> dict[str, Any]:
     return {**asdict(wish), "as_of": wish.as_of.isoformat()}
 
 

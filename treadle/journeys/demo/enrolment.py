@@ -37,7 +37,7 @@ def _language(locale: str) -> str:
 def turns(story: Story) -> None:
     """What happens to a cycle as a whole: it is suspended, or the factory leaves."""
     if story.has("suspended"):
-        story.on(story.day(112), lambda now: _suspend(story, now))
+        story.on(story.day(60), lambda now: _suspend(story, now))
     if story.has("withdrawn"):
         story.on(story.day(195), lambda now: _withdraw(story, now))
 

@@ -59,7 +59,8 @@ def _explain(story: Story, item: Item, now: datetime) -> None:
     method = CauseMethod.FIVE_WHYS
     steps: list[object] = story.dice.sample(words()["action"]["whys"], k=4)
     if not item.repeated and story.dice.random() < 0.5:
-        method, steps = CauseMethod.FISHBONE, [{"bone": "method", "causes": steps[:2]}, {"bone": "people", "causes": steps[2:]}]
+        method = CauseMethod.FISHBONE
+        steps = [{"bone": "method", "causes": steps[:2]}, {"bone": "people", "causes": steps[2:]}]
     improvement.explain_cause(item=item, method=method, steps=steps, root=story.say("action", "roots"),
                               by=story.site.manager, now=now)
 
@@ -103,6 +104,9 @@ def _buyers_speak(story: Story, now: datetime) -> None:
         commitment = improvement.commit_to_change(
             plan=plan, text=story.say("buyer", "commitment"), by=person, now=now + timedelta(hours=6),
             due_on=story.worked(now.date() + timedelta(days=60)))
+
+        def keep(at: datetime) -> None:
+            improvement.keep_commitment(commitment=commitment, by=person, now=at)
+
         if story.dice.random() < 0.5:
-            story.on(now.date() + timedelta(days=50),
-                     lambda at: improvement.keep_commitment(commitment=commitment, by=person, now=at) and None)
+            story.on(now.date() + timedelta(days=50), keep)

@@ -59,8 +59,8 @@ def _write_programme_report(story: Story, now: datetime) -> None:
     steps = ("on_track",) if story.is_good else ("no_progress", "moderate", "moderate", "on_track")
     improvement.write_programme_report(
         report=report, achievements=story.say("report", "achievements"), challenges=story.say("report", "challenges"),
-        systems=story.say("report", "systems"), dialogue_note=story.say("report", "dialogue"), by=story.advisor, now=now,
-        dialogue={indicator.key: story.dice.choice(steps) for indicator in dialogue_indicators()})
+        systems=story.say("report", "systems"), dialogue_note=story.say("report", "dialogue"), by=story.advisor,
+        now=now, dialogue={indicator.key: story.dice.choice(steps) for indicator in dialogue_indicators()})
     improvement.submit_programme_report(report=report, by=story.advisor, now=now + timedelta(hours=2))
 
 

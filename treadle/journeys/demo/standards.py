@@ -1,4 +1,4 @@
-"""The tool before this year's: an invented earlier version, so that old assessments have one and trends can be drawn."""
+"""The tool before this year's: an invented earlier version, for assessments of earlier years and for trends."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,7 +16,7 @@ EVERY = 9
 
 
 def load_earlier_version(*, on: date, now: datetime) -> None:
-    """Add the earlier version of the garment instrument and of the criteria, when a demonstration goes that far back."""
+    """Add the earlier version of the garment instrument and of the criteria, when the years go that far back."""
     shipped = read_all()
     garment = next(one for one in shipped.instruments if one.key == "garment")
     if garment.in_force_from <= on or Version.objects.filter(instrument__key="garment", label=LABEL).exists():

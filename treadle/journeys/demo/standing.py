@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from treadle.domain.ledger.models import Entry
 from treadle.domain.parties.models import Factory, Person
+from treadle.journeys.demo.names import GUIDED
 from treadle.journeys.demo.people import PREFIX
 from treadle.kernel.errors import RuleBroken
 
@@ -40,9 +41,15 @@ def is_empty() -> bool:
 def check_can_build(*, beside: bool) -> None:
     """Refuse to mix invented factories into a programme that somebody runs, unless that is what is wanted."""
     if Person.objects.filter(login__startswith=PREFIX).exists():
-        raise RuleBroken(_("There are accounts of another demonstration here. Choose an empty data folder."), code="not_empty")
+        raise RuleBroken(_("There are accounts of another demonstration here. Choose an empty data folder."),
+                         code="not_empty")
     if not is_empty() and not beside:
         raise RuleBroken(
             _("There are factories or accounts here already. Add --beside to put an invented programme next to them "
               "(no invented finding is ever tied to a factory that is there), or choose an empty data folder."),
             code="not_empty")
+
+
+def guided_factory() -> Factory | None:
+    """The invented factory that the guided path follows, if there is a demonstration."""
+    return Factory.objects.filter(is_synthetic=True, name=GUIDED).first()

@@ -103,6 +103,7 @@ def _review_systems(story: Story, now: datetime) -> None:
         step = story.dice.choices(steps, chances)[0]
         is_dialogue = indicator.family == SystemsFamily.SOCIAL_DIALOGUE
         scales[indicator.key] = ProgressScale.ON_TRACK if story.is_good and is_dialogue else step
-    assessments.record_systems_review(cycle=story.cycle, reviewed_on=now.date(), scales=scales, by=story.advisor, now=now)
+    assessments.record_systems_review(cycle=story.cycle, reviewed_on=now.date(), scales=scales, by=story.advisor,
+                                      now=now)
 
 

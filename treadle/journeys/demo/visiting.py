@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from treadle.domain.cycles import operations as cycles
 from treadle.domain.cycles.models import AgreedAction, Milestone, Visit
 from treadle.domain.cycles.states import ActionState, Announcement, MilestoneKind, Mode, VisitKind, VisitState
+from treadle.journeys.demo.countries import words
 from treadle.journeys.demo.story import Story
 
 
@@ -13,7 +14,8 @@ def plan_visits(story: Story) -> None:
     milestones = Milestone.objects.filter(cycle=story.cycle, kind=MilestoneKind.ADVISORY_VISIT).order_by("order")
     for turn, milestone in enumerate(milestones):
         assert milestone.due_on is not None
-        held_on = story.worked(milestone.due_on + timedelta(days=story.dice.choice((0, 0, 1, 2, 4)) + (turn == 0)))
+        later = 0 if turn == 0 else story.dice.choice((0, 0, 1, 2, 4))  # the first visit moves all that follows it
+        held_on = story.worked(milestone.due_on + timedelta(days=later))
         planned_at = max(story.sign_up, held_on - timedelta(days=14))
         story.on(planned_at, lambda now, day=held_on, turn=turn: _plan(story, day, turn, now), hour=11)  # type: ignore[misc]
 
@@ -69,7 +71,5 @@ def _train(story: Story, now: datetime) -> None:
 
 
 def _attend(story: Story, turn: int, now: datetime) -> None:
-    from treadle.journeys.demo.countries import words
-
     cycles.record_seminar(cycle=story.cycle, title=words()["training"]["seminars"][turn], held_on=now.date(),
                           people=story.dice.randint(2, 4), by=story.site.office.one("training_officer"), now=now)

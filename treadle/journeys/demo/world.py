@@ -11,7 +11,8 @@ from treadle.journeys.demo.countries import Country
 from treadle.journeys.demo.names import Namer
 from treadle.journeys.demo.people import Accounts
 
-BUYERS = ("Orvelle Attire", "Kestrum Sportswear", "Palorin Kids", "Tidovan Denim", "Velumbra Basics", "Nordival Outfitters")
+BUYERS = ("Orvelle Attire", "Kestrum Sportswear", "Palorin Kids", "Tidovan Denim", "Velumbra Basics",
+          "Nordival Outfitters")
 AGENTS = ("Meridell Sourcing",)
 GROUPS = ("Goldara Shuttle Group", "Trivelo Apparel Group", "Selvana Group")
 SEXES = ("female", "male")

@@ -12,7 +12,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--factories", type=_count, default=FACTORIES, metavar="N", help=f"default {FACTORIES}")
     parser.add_argument("--years", type=_count, default=YEARS, metavar="Y", help=f"years gone by; default {YEARS}")
-    parser.add_argument("--seed", type=int, default=SEED, metavar="S", help="another seed, another programme; default 1")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="S", help="another seed, another programme")
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="the demonstration's today (YYYY-MM-DD)")
     parser.add_argument("--beside", action="store_true", help="put it next to factories that are here already")
     parser.add_argument("--if-empty", action="store_true", help="do nothing when there is anything here")
@@ -57,5 +57,5 @@ def run(args: argparse.Namespace) -> int:
     if settings.DEMO:
         clock.set_day(as_of)
     else:
-        complain("TREADLE_DEMO is not set: the pages will not offer these accounts, nor mark themselves as a demonstration.")
+        complain("TREADLE_DEMO is not set: pages will not offer these accounts, nor say that this is a demonstration.")
     return 0
