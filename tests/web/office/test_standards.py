@@ -191,6 +191,9 @@ def test_law_is_a_table_by_country_and_day(cast: Cast, client_of: ClientOf, coun
     before = client.get("/office/law/?country=VN&on=2021-06-01").content.decode()
     assert "40 hours a month" in before
     assert "60 hours a month" not in before
+    found = client.get("/office/law/?country=VN&q=consent&confidence=read&topic=overtime_consent").content.decode()
+    assert "Consent to overtime" in found
+    assert client.get("/office/law/?country=VN&on=yesterday&sort=-topic&per=100&q=%00").status_code == 200
     rows = client.get("/office/law/?country=VN&days=all&export=csv")
     assert b"2013-05-01" in b"".join(rows.streaming_content)  # type: ignore[attr-defined]
 

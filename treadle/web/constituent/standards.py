@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -85,7 +86,7 @@ def position(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "clusters": clusters,
         "parties": list(PartyKind),
         "records": [record for record in queries.consultation_of(version) if record.country in own],
-        "changes": [one for one in changes if one.face.cluster in keys][:40],
+        "page": Paginator([one for one in changes if one.face.cluster in keys], 8).get_page(request.GET.get("page")),
         "others": sum(one.face.cluster not in keys for one in changes),
         "form": form if voices and version.state in {VersionState.DRAFT, VersionState.CONSULTED} else None,
         "minutes_url": "constituent:standards-minutes",

@@ -19,6 +19,7 @@ from treadle.ui.sites import MenuItem
 from treadle.ui.standards_pages import Reading
 
 P = Permission
+PER_PAGE = 8  # a reworded question may show six long texts twice
 READING = Reading("office", drafts=True, folder="office/standards")
 NAV = MenuItem(_("Assessment tool"), "office:standards", (P.STANDARDS_SEE,), order=60, group=_("Standards"))
 NEEDS = {
@@ -57,7 +58,7 @@ def compare(request: HttpRequest, version_id: UUID) -> HttpResponse:
     differences = queries.compared(old, new) if old else []
     kind = request.GET.get("kind", "")
     shown = [one for one in differences if not kind or kind in one.kinds]
-    page = Paginator(shown, 20).get_page(request.GET.get("page"))
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     counts = {
         name: sum(name in one.kinds for one in differences)
         for name in ("added", "removed", "reworded", "retagged", "moved", "altered")

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -326,16 +327,16 @@ def workbook_preview(request: HttpRequest, version_id: UUID, file_id: UUID) -> H
         )
         messages.success(request, _("The draft is as the workbook says."))
         return redirect("office:standards-version", version.pk)
-    return render(
-        request,
-        "office/standards/preview.html",
-        {
-            "version": version,
-            "preview": queries.preview_of(version, content),
-            "stored": stored,
-            "is_draft": version.state == VersionState.DRAFT,
-        },
-    )
+    preview = queries.preview_of(version, content)
+    parts = [(change, part) for change in preview.changes for part in change.parts]
+    context = {
+        "version": version,
+        "preview": preview,
+        "page": Paginator(parts, 40).get_page(request.GET.get("page")),
+        "stored": stored,
+        "is_draft": version.state == VersionState.DRAFT,
+    }
+    return render(request, "office/standards/preview.html", context)
 
 
 urlpatterns = [
