@@ -10,6 +10,7 @@ from tests.cast import NOW, Cast
 from treadle.domain.ledger.models import Entry
 from treadle.domain.parties.models import Factory, ImportRun
 from treadle.domain.parties.states import ImportState
+from treadle.domain.parties.states import OrganisationKind as Kind
 from treadle.domain.registry import operations
 from treadle.journeys import import_facilities
 from treadle.journeys.import_facilities import begin, carry_out, confirm, preview
@@ -138,8 +139,9 @@ class TestCommand:
         assert said.err.strip()
 
     def test_an_office_is_named(self, cast: Cast, tmp_path: Path) -> None:
+        assert cast.office.country == "VN"
         path = tmp_path / "list.csv"
         path.write_bytes(GOOD)
-        second = operations.record_organisation(kind=cast.office.kind, name="South", country="VN", by=None, now=NOW)  # type: ignore[arg-type]
+        second = operations.record_organisation(kind=Kind.OFFICE, name="South", country="VN", by=None, now=NOW)
         assert main(["import", "facilities", str(path), "--office", "south", "--json"]) == 0
         assert Factory.objects.get().office == second

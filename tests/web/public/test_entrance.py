@@ -33,7 +33,8 @@ def fresh_limits() -> None:
 
 
 def sign_in(login: str, password: str = PASSWORD, client: Client | None = None, **more: str) -> HttpResponse:
-    return (client or Client()).post("/sign-in/", {"login": login, "password": password, **more})  # type: ignore[return-value]
+    words = {"login": login, "password": password, **more}
+    return (client or Client()).post("/sign-in/", words)  # type: ignore[return-value]
 
 
 def where(response: HttpResponse) -> str:

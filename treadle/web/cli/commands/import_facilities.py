@@ -12,8 +12,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true",
                         help="print the counts as JSON; the headings are row 1, as a spreadsheet counts")
     parser.add_argument("--office", default="", metavar="OFFICE",
-                        help="id, name or country code of the office that gets its country's new factories; needed when a "
-                             "country has several offices")
+                        help="id, name or country code of the office for its country's new factories; needed only "
+                             "when a country has several offices")
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
 
