@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import visible_to
@@ -45,11 +45,13 @@ def may_review(assessment: Assessment, person: Person) -> bool:
 
 
 def took_part(assessment: Assessment, person: Person) -> bool:
-    """Whether the assessment is this person's own work. A review leaves ``answered_by`` as it was. Two queries."""
-    if assessment.submitted_by_id == person.pk or assessment.assessors.filter(pk=person.pk).exists():
+    """Whether the assessment is this person's own work. A review leaves ``answered_by`` as it was. One query."""
+    if assessment.submitted_by_id == person.pk:
         return True
-    changed = Q(changes__changed_by=person, changes__in_review=False)
-    return Answer.objects.filter(Q(answered_by=person) | changed, assessment=assessment).exists()
+    answers = Answer.objects.filter(assessment=assessment)
+    mine = Q(answered_by=person) | Q(changes__changed_by=person, changes__in_review=False)
+    assessed = Assessment.assessors.through.objects.filter(assessment=assessment, person=person)
+    return Assessment.objects.filter(Exists(assessed) | Exists(answers.filter(mine)), pk=assessment.pk).exists()
 
 
 def tracked_changes(

@@ -5,16 +5,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, Finding, Interview
-from treadle.domain.assessments.queries.results import last_released
-from treadle.domain.assessments.states import Outcome
-from treadle.domain.standards.models import Cluster, CountsAs, Rule
+from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, Finding, FindingFile, Interview
+from treadle.domain.assessments.states import AssessmentState, Outcome
+from treadle.domain.standards.models import Cluster, Rule
 from treadle.domain.standards.queries import AppliedQuestion, sheet_for
 
+#: States in which the sheet takes answers.
+FILLABLE = (AssessmentState.OPEN, AssessmentState.SENT_BACK)
 _REMEMBERED = 24
 _asked: OrderedDict[tuple[UUID, str], frozenset[UUID]] = OrderedDict()
 
@@ -64,8 +65,13 @@ MISSING: Mapping[str, Promise] = {
 
 
 def sheet_of(assessment: Assessment) -> list[AppliedQuestion]:
-    """The questions in order, as frozen when the assessment began. One query once they were asked for before."""
-    return sheet_for(assessment.version, country=assessment.factory.country, on=assessment.started_on)
+    """The questions in order, as frozen when the assessment began. One query, and remembered on the object."""
+    if "_sheet" not in assessment.__dict__:
+        assessment.__dict__["_sheet"] = sheet_for(
+            assessment.version, country=assessment.factory.country, on=assessment.started_on
+        )
+    questions: list[AppliedQuestion] = assessment.__dict__["_sheet"]
+    return questions
 
 
 def is_asked(assessment: Assessment, question_id: UUID) -> bool:
@@ -81,9 +87,10 @@ def is_asked(assessment: Assessment, question_id: UUID) -> bool:
 def answers_of(assessment: Assessment, questions: Collection[UUID] | None = None) -> dict[UUID, Answer]:
     """Question id → answer with its finding and files; two queries."""
     rows = Answer.objects.filter(assessment=assessment).select_related("finding", "answered_by")
+    files = Prefetch("finding__files", FindingFile.objects.select_related("file"))
     if questions is not None:
         rows = rows.filter(question__in=questions)
-    return {row.question_id: row for row in rows.prefetch_related("finding__files__file")}
+    return {row.question_id: row for row in rows.prefetch_related(files)}
 
 
 def finding_of(answer: Answer | None) -> Finding | None:
@@ -107,19 +114,17 @@ def laws_of(assessment: Assessment) -> dict[str, list[Rule]]:
 
 
 def last_answers(assessment: Assessment, questions: Collection[AppliedQuestion]) -> dict[UUID, Answer]:
-    """Question id → the answer of the factory's last released assessment; superseded concepts are followed."""
-    before = last_released(assessment.factory, before=assessment.started_on)
-    if before is None:
-        return {}
+    """Question id → the answer of the factory's last released assessment, superseded concepts followed. One query."""
     wanted = {one.question.concept_id: one.question.pk for one in questions}
-    older = dict(CountsAs.objects.filter(new__in=wanted).values_list("old", "new"))
-    rows = Answer.objects.filter(assessment=before, question__concept__in=[*wanted, *older]).select_related(
-        "question", "finding"
-    )
+    released = Assessment.objects.filter(
+        factory=assessment.factory_id, state=AssessmentState.RELEASED, started_on__lt=assessment.started_on
+    ).order_by("-started_on", "-pk")
+    same, older = Q(question__concept__in=wanted), Q(question__concept__counts_as__new__in=wanted)
+    rows = Answer.objects.filter(same | older, assessment=Subquery(released.values("pk")[:1]))
     found: dict[UUID, Answer] = {}
-    for row in rows:
-        concept = row.question.concept_id
-        found.setdefault(wanted[concept if concept in wanted else older[concept]], row)
+    for row in rows.select_related("question", "finding").annotate(newer=F("question__concept__counts_as__new")):
+        concept = row.question.concept_id if row.question.concept_id in wanted else row.newer
+        found.setdefault(wanted[concept], row)
     return found
 
 
@@ -129,9 +134,12 @@ def outcomes_of(assessment: Assessment) -> dict[UUID, tuple[str, bool]]:
     return {question: (outcome, bool(outcome or value)) for question, outcome, value in rows}
 
 
-def progress_of(assessment: Assessment) -> list[ClusterProgress]:
-    """Each cluster of the sheet in order. Two queries."""
-    outcomes = outcomes_of(assessment)
+def progress_of(assessment: Assessment, answers: Mapping[UUID, Answer] | None = None) -> list[ClusterProgress]:
+    """Each cluster of the sheet in order. Two queries; one with all ``answers`` given."""
+    if answers is None:
+        outcomes = outcomes_of(assessment)
+    else:
+        outcomes = {question: (answer.outcome, not answer.is_blank) for question, answer in answers.items()}
     clusters: dict[UUID, tuple[Cluster, dict[UUID, list[int]]]] = {}
     for one in sheet_of(assessment):
         _cluster, points = clusters.setdefault(one.cluster.pk, (one.cluster, {}))
@@ -148,9 +156,10 @@ def _progress(cluster: Cluster, counts: list[list[int]]) -> ClusterProgress:
     return ClusterProgress(cluster, total, answered, not_met, [(a, b, c) for a, b, c in counts])
 
 
-def missing_of(assessment: Assessment) -> list[Missing]:
-    """What is missing before the sheet is handed in: first what blocks, in the order of the sheet. Five queries."""
-    answers = answers_of(assessment)
+def missing_of(assessment: Assessment, answers: Mapping[UUID, Answer] | None = None) -> list[Missing]:
+    """What is missing before the sheet is handed in, what blocks first. Five queries at most."""
+    if answers is None:
+        answers = answers_of(assessment)
     found: list[Missing] = []
     for one in sheet_of(assessment):
         answer = answers.get(one.question.pk)
