@@ -15,10 +15,10 @@ from treadle.domain.access.queries import can, visible_to
 from treadle.domain.cycles import operations as ops
 from treadle.domain.cycles.models import AgreedAction, Cycle, Visit
 from treadle.domain.cycles.queries import (
+    assessment_window,
     assignments_on,
     days_off_near,
     knows_plans,
-    outside_windows,
     summary_of,
     visits_visible_to,
 )
@@ -79,10 +79,9 @@ def plan(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
                 cycle=cycle, by=request.person, now=clock.now(), **form.cleaned_data))):
             messages.success(request, _("The visit stands in the calendar."))
             return redirect("office:visit", made[0].pk)
-    windows = outside_windows(cycle)
     return render(request, "office/visits/plan.html", {
         "cycle": cycle, "form": form, "off": days_off_near(cycle.factory.country, today),
-        "window": next(iter(windows.values()), None)})
+        "window": assessment_window(cycle)})
 
 
 def _initial(cycle: Cycle, request: HttpRequest) -> dict[str, object]:

@@ -24,7 +24,14 @@ from treadle.domain.cycles.queries.templates import (
     templates_in_force,
     title_of,
 )
-from treadle.domain.cycles.queries.timeline import TimelineRow, knows_plans, outside_windows, timeline, timeline_for
+from treadle.domain.cycles.queries.timeline import (
+    TimelineRow,
+    assessment_window,
+    knows_plans,
+    outside_windows,
+    timeline,
+    timeline_for,
+)
 from treadle.domain.cycles.queries.visits import (
     knows_the_day,
     notes_readable_by,
@@ -38,10 +45,10 @@ from treadle.domain.cycles.queries.visits import (
 )
 
 __all__ = [
-    "FeedEntry", "Projected", "TimelineRow", "agreement_of", "assignments_on", "calendar_of", "consenting_buyers",
-    "consents_of", "current_cycle", "cycles_of", "days_off_near", "feed_of", "in_words", "knows_plans",
-    "knows_the_day", "needs_of", "notes_readable_by", "open_actions_of", "outside_windows", "people_assigned",
-    "plan_of_template", "seminars_of", "status_of", "summary_of", "team_for", "template_in_force",
-    "templates_in_force", "timeline", "timeline_for", "title_of", "training_days_used", "trainings_of", "visits_of",
-    "visits_visible_to", "what_withdrawing_means",
+    "FeedEntry", "Projected", "TimelineRow", "agreement_of", "assessment_window", "assignments_on", "calendar_of",
+    "consenting_buyers", "consents_of", "current_cycle", "cycles_of", "days_off_near", "feed_of", "in_words",
+    "knows_plans", "knows_the_day", "needs_of", "notes_readable_by", "open_actions_of", "outside_windows",
+    "people_assigned", "plan_of_template", "seminars_of", "status_of", "summary_of", "team_for",
+    "template_in_force", "templates_in_force", "timeline", "timeline_for", "title_of", "training_days_used",
+    "trainings_of", "visits_of", "visits_visible_to", "what_withdrawing_means",
 ]

@@ -74,6 +74,12 @@ def outside_windows(cycle: Cycle) -> dict[str, tuple[date, date]]:
             if step.follows_assessment and step.key in first} | {assessment.key: (begin, end)}
 
 
+def assessment_window(cycle: Cycle) -> tuple[date, date] | None:
+    """The template's window for the assessment; None once it has taken place, or where there is none."""
+    keys = [step.key for step in plan_of_template(cycle.template).steps if step.kind == MilestoneKind.ASSESSMENT]
+    return outside_windows(cycle).get(keys[0]) if keys and cycle.assessed_on is None else None
+
+
 def known_from_outside(cycle: Cycle) -> KnownDays:
     """The days that factory and buyers know themselves."""
     pauses = tuple((date.fromisoformat(since), date.fromisoformat(until)) for since, until in cycle.pauses)
