@@ -1,6 +1,5 @@
 """The questions of a version as one country is asked them on a day."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +11,9 @@ from treadle.domain.standards.models import Cluster, Point, Question, Tag, Varia
 from treadle.domain.standards.queries.texts import pick
 from treadle.domain.standards.queries.versions import ON_THE_LINE
 
-_REMEMBERED = 12
-_frozen: OrderedDict[tuple[UUID, str], list["_Worded"]] = OrderedDict()
+# What a version in force asks, by version, and what a country changes of it: about 2 MB a version.
+_questions: dict[UUID, list[Question]] = {}
+_variants: dict[tuple[UUID, str], dict[UUID, Variant]] = {}
 
 
 @dataclass(frozen=True)
@@ -77,22 +77,29 @@ def tags_of(version: Version, *, country: str, on: date) -> dict[UUID, frozenset
 
 def _worded(version: Version, country: str) -> list[_Worded]:
     """Questions with their overlay; remembered for versions that nobody can change any more."""
-    key = (version.pk, country)
-    if key in _frozen:
-        _frozen.move_to_end(key)
-        return _frozen[key]
-    variants = {one.question_id: one for one in Variant.objects.filter(question__version=version, country=country)}
-    questions = Question.objects.filter(version=version).select_related("concept", "point__cluster")
-    made = [
+    frozen = version.state in ON_THE_LINE
+    variants = _variants.get((version.pk, country)) if frozen else None
+    if variants is None:
+        rows = Variant.objects.filter(question__version=version, country=country)
+        variants = {one.question_id: one for one in rows}
+    questions = _questions.get(version.pk) if frozen else None
+    if questions is None:
+        questions = list(Question.objects.filter(version=version).select_related("concept", "point__cluster"))
+    if frozen:
+        _remember(_variants, (version.pk, country), variants, most=120)
+        _remember(_questions, version.pk, questions, most=6)
+    return [
         _lay_over(question, variants.get(question.pk))
         for question in questions
         if _is_asked(question, variants.get(question.pk), country)
     ]
-    if version.state in ON_THE_LINE:
-        _frozen[key] = made
-        while len(_frozen) > _REMEMBERED:
-            _frozen.popitem(last=False)
-    return made
+
+
+def _remember[K, V](store: dict[K, V], key: K, value: V, *, most: int) -> None:
+    """Keep it; the oldest gives way. Threads may meet here: at worst one asks the database once more."""
+    store[key] = value
+    while len(store) > most:
+        store.pop(next(iter(store)), None)
 
 
 def _is_asked(question: Question, variant: Variant | None, country: str) -> bool:
