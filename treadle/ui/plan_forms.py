@@ -11,7 +11,15 @@ from treadle.domain.improvement.states import Bone, CauseMethod, ItemOrigin, Ite
 from treadle.domain.standards.models import Point
 from treadle.domain.standards.queries import pick
 
-WHYS = 5
+WHYS, FEWEST = 5, 3
+
+
+def wanted(form: forms.Form, *names: str) -> forms.Form:
+    """Show fields as ones to fill in, although half a form may be saved; asked for when the whole is handed in."""
+    form.use_required_attribute = False
+    for name in names:
+        form.fields[name].required = True
+    return form
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
@@ -20,16 +28,25 @@ def _day(label: Any, help_text: Any = "") -> forms.DateField:
 
 
 def _text(label: Any, rows: int = 3, *, required: bool = False, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(label=label, required=required, help_text=help_text, max_length=4000,
-                           widget=forms.Textarea(attrs={"rows": rows}))
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
 
 
 class ActionForm(forms.Form):
     """What is done, by whom, until when."""
 
     action = _text(gettext_lazy("Action"), help_text=gettext_lazy("What changes, so that it does not come back?"))
-    responsible = forms.CharField(label=gettext_lazy("Responsible"), max_length=150, required=False,
-                                  help_text=gettext_lazy("A function is better than a name: people change."))
+    responsible = forms.CharField(
+        label=gettext_lazy("Responsible"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy("A function is better than a name: people change."),
+    )
     due_on = _day(gettext_lazy("Due"))
 
 
@@ -37,10 +54,12 @@ class ItemForm(ActionForm):
     """A new item."""
 
     title = forms.CharField(label=gettext_lazy("What should improve?"), max_length=300)
-    origin = forms.ChoiceField(label=gettext_lazy("Found by"),
-                               choices=[one for one in ItemOrigin.choices if one[0] != ItemOrigin.FINDING])
-    point = forms.ModelChoiceField(label=gettext_lazy("Compliance point"), queryset=Point.objects.none(),
-                                   required=False)
+    origin = forms.ChoiceField(
+        label=gettext_lazy("Found by"), choices=[one for one in ItemOrigin.choices if one[0] != ItemOrigin.FINDING]
+    )
+    point = forms.ModelChoiceField(
+        label=gettext_lazy("Compliance point"), queryset=Point.objects.none(), required=False
+    )
     field_order = ["title", "origin", "point", "action", "responsible", "due_on"]
 
     def __init__(self, *args: Any, points: Any, language: str, **kwargs: Any) -> None:
@@ -54,14 +73,14 @@ class WhysForm(forms.Form):
     """Five whys: each answer leads to the next question."""
 
     method = CauseMethod.FIVE_WHYS
-    root = _text(gettext_lazy("So the root cause is"), 2)
+    root = _text(gettext_lazy("So the root cause is"), 2, required=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in range(1, WHYS + 1):
             first, then = _("1. Why does this happen?"), _("%(number)s. And why is that?") % {"number": number}
             label = first if number == 1 else then
-            self.fields[f"why{number}"] = forms.CharField(label=label, max_length=500, required=False)
+            self.fields[f"why{number}"] = forms.CharField(label=label, max_length=500, required=number <= FEWEST)
         self.order_fields([*(f"why{number}" for number in range(1, WHYS + 1)), "root"])
 
     @property
@@ -82,7 +101,7 @@ class BonesForm(forms.Form):
     """A fishbone: possible causes by where they lie."""
 
     method = CauseMethod.FISHBONE
-    root = _text(gettext_lazy("The cause that weighs most"), 2)
+    root = _text(gettext_lazy("The cause that weighs most"), 2, required=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +113,8 @@ class BonesForm(forms.Form):
     def steps(self) -> list[dict[str, str]]:
         """The bones that hold a cause."""
         return [
-            {"bone": bone, "causes": self.cleaned_data[bone].strip()} for bone in Bone.values
+            {"bone": bone, "causes": self.cleaned_data[bone].strip()}
+            for bone in Bone.values
             if self.cleaned_data[bone].strip()
         ]
 
@@ -109,15 +129,21 @@ class BonesForm(forms.Form):
 class ProofForm(forms.Form):
     """A picture or document."""
 
-    file = forms.FileField(label=gettext_lazy("Picture or document"),
-                           help_text=gettext_lazy("Pictures lose their place and camera data. Avoid faces."))
+    file = forms.FileField(
+        label=gettext_lazy("Picture or document"),
+        help_text=gettext_lazy("Pictures lose their place and camera data. Avoid faces."),
+    )
     caption = forms.CharField(label=gettext_lazy("What does it show?"), max_length=200, required=False)
 
 
 class NoteForm(forms.Form):
-    """A note that is owed."""
+    """A note that is owed; ``label`` says which."""
 
     note = _text(gettext_lazy("Note"), required=True)
+
+    def __init__(self, *args: Any, label: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = label or self.fields["note"].label
 
 
 class CommentForm(forms.Form):
@@ -129,8 +155,11 @@ class CommentForm(forms.Form):
 class CommitmentForm(forms.Form):
     """What a buyer will change itself."""
 
-    text = _text(gettext_lazy("What will you change yourself?"), required=True,
-                 help_text=gettext_lazy("Prices, lead times, order sizes, late changes: what do you make harder?"))
+    text = _text(
+        gettext_lazy("What will you change yourself?"),
+        required=True,
+        help_text=gettext_lazy("Prices, lead times, order sizes, late changes: what do you make harder?"),
+    )
     due_on = _day(gettext_lazy("Until"))
 
 
@@ -149,9 +178,14 @@ def cause_lines(cause: Cause | None) -> list[tuple[str, str]]:
 
 
 FIELD_WORDS = {
-    "title": gettext_lazy("Title"), "action": gettext_lazy("Action"), "responsible": gettext_lazy("Responsible"),
-    "due_on": gettext_lazy("Due"), "state": gettext_lazy("State"), "verification": gettext_lazy("The programme's word"),
-    "shown_early": gettext_lazy("Shown to buyers early"), "cause": gettext_lazy("Root cause"),
+    "title": gettext_lazy("Title"),
+    "action": gettext_lazy("Action"),
+    "responsible": gettext_lazy("Responsible"),
+    "due_on": gettext_lazy("Due"),
+    "state": gettext_lazy("State"),
+    "verification": gettext_lazy("The programme's word"),
+    "shown_early": gettext_lazy("Shown to buyers early"),
+    "cause": gettext_lazy("Root cause"),
     "proof": gettext_lazy("Proof"),
 }
 
@@ -159,9 +193,13 @@ FIELD_WORDS = {
 def history_lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """An item's history for the timeline component."""
     return [
-        {"at": row["at"], "who": row["who"], "kind": "ours",
-         "title": ", ".join(str(FIELD_WORDS.get(name, name)) for name, _before, _after in row["changes"]),
-         "text": "; ".join(_changed(name, before, after) for name, before, after in row["changes"])}
+        {
+            "at": row["at"],
+            "who": row["who"],
+            "kind": "ours",
+            "title": ", ".join(str(FIELD_WORDS.get(name, name)) for name, _before, _after in row["changes"]),
+            "text": "; ".join(_changed(name, before, after) for name, before, after in row["changes"]),
+        }
         for row in rows
     ]
 

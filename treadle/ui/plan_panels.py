@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from treadle.domain.improvement.models import Item, Plan
 from treadle.domain.improvement.queries import (
@@ -42,12 +42,14 @@ ONLY = [
 
 def progress_of(numbers: PlanNumbers) -> Progress:
     """The plan as one seam."""
-    return Progress(parts=[
-        Part(_("Completed"), numbers.completed, PartKind.DONE),
-        Part(_("In progress"), numbers.in_progress, PartKind.GOING),
-        Part(_("Pending"), numbers.pending, PartKind.WAITING),
-        Part(_("Late"), numbers.late, PartKind.LATE),
-    ])
+    return Progress(
+        parts=[
+            Part(_("Completed"), numbers.completed, PartKind.DONE),
+            Part(_("In progress"), numbers.in_progress, PartKind.GOING),
+            Part(_("Pending"), numbers.pending, PartKind.WAITING),
+            Part(_("Late"), numbers.late, PartKind.LATE),
+        ]
+    )
 
 
 def seen(item: Item) -> ItemView:
@@ -68,6 +70,10 @@ def tags_of(view: ItemView) -> list[tuple[str, str]]:
     return found
 
 
+def _title(item: Item) -> SafeString:
+    return format_html("<bdi>{}</bdi>", seen(item).title)
+
+
 def _status(item: Item) -> SafeString:
     words = format_html_join(" ", "{}", ((tag(text, kind),) for text, kind in tags_of(seen(item))))
     side = seen(item).endorsement
@@ -79,8 +85,11 @@ def _due(item: Item) -> str | SafeString:
         return ""
     if item.is_done:
         return formats.day_short(item.due_on)
-    return format_html("{}<br><span class=\"small quiet\">{}</span>", formats.day_short(item.due_on),
-                       formats.how_late(item.due_on, clock.today()))
+    return format_html(
+        '{}<br><span class="small quiet">{}</span>',
+        formats.day_short(item.due_on),
+        formats.how_late(item.due_on, clock.today()),
+    )
 
 
 def _only(items: QuerySet[Item], value: str) -> QuerySet[Item]:
@@ -107,15 +116,23 @@ class PlanTable(Table):
         Choice("origin", gettext_lazy("Found by"), ItemOrigin.choices),
         Words("q", gettext_lazy("Words"), ["title", "action", "responsible"]),
     ]
-    empty = (gettext_lazy("Nothing in the plan yet"),
-             gettext_lazy("Items come from self-diagnosis, committee and visits; findings come with the report."))
+    empty = (
+        gettext_lazy("Nothing in the plan yet"),
+        gettext_lazy("Items come from self-diagnosis, committee and visits; findings come with the report."),
+    )
 
     def __init__(self, request: HttpRequest, items: QuerySet[Item], *, may_export: bool) -> None:
         super().__init__(request, in_order(items))
         self.exports = may_export
         self.columns = [
-            Column("title", _("Item"), value=lambda item: seen(item).title, fixed=True,
-                   href=lambda item: reverse(f"{self.site}:plan-item", args=[item.pk])),
+            Column(
+                "title",
+                _("Item"),
+                value=lambda item: seen(item).title,
+                cell=_title,
+                fixed=True,
+                href=lambda item: reverse(f"{self.site}:plan-item", args=[item.pk]),
+            ),
             Column("point", _("Compliance point"), value=lambda item: seen(item).point),
             Column("state", _("Status"), value=lambda item: seen(item).status, cell=_status, sort="state"),
             Column("due_on", _("Due"), cell=_due, sort="due_on"),
@@ -138,9 +155,18 @@ def cards_of(table: PlanTable) -> list[dict[str, Any]]:
     """The same items as cards, a column a state; as many as a page can hold."""
     rows = list(table.matching[:CARDS_AT_MOST])
     return [
-        {"title": state.label, "items": [{"view": seen(row), "tags": tags_of(seen(row))[1:],
-                                          "href": reverse(f"{table.site}:plan-item", args=[row.pk])}
-                                         for row in rows if row.state == state]}
+        {
+            "title": state.label,
+            "items": [
+                {
+                    "view": seen(row),
+                    "tags": tags_of(seen(row))[1:],
+                    "href": reverse(f"{table.site}:plan-item", args=[row.pk]),
+                }
+                for row in rows
+                if row.state == state
+            ],
+        }
         for state in ItemState
     ]
 
@@ -165,8 +191,14 @@ def plan_context(
     numbers = numbers_of(items, clock.today())
     path = reverse(f"{site}:plan", args=[plan.cycle_id])
     return {
-        "plan": plan, "cycle": plan.cycle, "factory": plan.cycle.factory, "table": table, "numbers": numbers,
-        "picture": progress_of(numbers), "views": view_tabs(request, path), "facts": facts_of(numbers),
+        "plan": plan,
+        "cycle": plan.cycle,
+        "factory": plan.cycle.factory,
+        "table": table,
+        "numbers": numbers,
+        "picture": progress_of(numbers),
+        "views": view_tabs(request, path),
+        "facts": facts_of(numbers),
         "cards": cards_of(table) if request.GET.get("view") == "cards" else None,
         "more_cards": max(0, numbers.total - CARDS_AT_MOST),
     }
@@ -178,8 +210,50 @@ def facts_of(numbers: PlanNumbers) -> list[str]:
     if numbers.late:
         found.append(_("%(count)s late") % {"count": formats.whole(numbers.late)})
     if numbers.public:
-        found.append(_("%(part)s of %(total)s publicly reported items verified as fixed") % {
-            "part": formats.whole(numbers.public_fixed), "total": formats.whole(numbers.public)})
+        found.append(
+            _("%(part)s of %(total)s publicly reported items verified as fixed")
+            % {"part": formats.whole(numbers.public_fixed), "total": formats.whole(numbers.public)}
+        )
+    return found
+
+
+def asks_of(
+    numbers: PlanNumbers, *, edits: bool = False, endorses: bool = False, verifies: bool = False
+) -> list[dict[str, str]]:
+    """What waits for this reader on this plan, each with the filter that shows it."""
+    found = []
+    if edits and numbers.late:
+        found.append(
+            {
+                "href": "?only=late",
+                "text": ngettext("%(count)s item is late", "%(count)s items are late", numbers.late)
+                % {"count": numbers.late},
+            }
+        )
+    if endorses and numbers.unendorsed:
+        found.append(
+            {
+                "href": "?only=unendorsed",
+                "text": ngettext(
+                    "%(count)s item is declared as completed: is it really done?",
+                    "%(count)s items are declared as completed: are they really done?",
+                    numbers.unendorsed,
+                )
+                % {"count": numbers.unendorsed},
+            }
+        )
+    if verifies and numbers.declared:
+        found.append(
+            {
+                "href": "?only=declared",
+                "text": ngettext(
+                    "%(count)s item waits for you to verify it",
+                    "%(count)s items wait for you to verify them",
+                    numbers.declared,
+                )
+                % {"count": numbers.declared},
+            }
+        )
     return found
 
 

@@ -46,7 +46,7 @@ def test_pages_cost_little(cast: Cast, plan: Plan, item: Item, client_of: Client
 
 def test_verifying_asks_how_it_was_seen(cast: Cast, item: Item, client_of: ClientOf) -> None:
     client, url = client_of(cast.advisor), f"/office/plan/items/{item.pk}/"
-    assert b"Note" in client.post(url + "verify/", {"verify-note": ""}).content
+    assert b"This field is required." in client.post(url + "verify/", {"verify-note": ""}).content
     assert client.post(url + "verify/", {"verify-note": "Tried each exit."}).status_code == 302
     assert Item.objects.get(pk=item.pk).verification == Verification.VERIFIED
     assert b"Verify: it is fixed" not in client.get(url).content

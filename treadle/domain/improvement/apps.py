@@ -21,12 +21,12 @@ def _register_scopes() -> None:
     from treadle.domain.access.scopes import register
     from treadle.domain.improvement import models
 
-    for model in (models.Plan, models.FactoryReport, models.ProgrammeReport):
-        register(model, factory="cycle__factory", cycle="cycle")
-    for model in (models.Item, models.PlanComment, models.BuyerCommitment):
-        register(model, factory="plan__cycle__factory", cycle="plan__cycle")
-    for model in (models.Proof, models.Cause, models.ItemChange, models.Endorsement, models.Disagreement):
-        register(model, factory="item__plan__cycle__factory", cycle="item__plan__cycle")
+    for in_cycle in (models.Plan, models.FactoryReport, models.ProgrammeReport):
+        register(in_cycle, factory="cycle__factory", cycle="cycle")
+    for in_plan in (models.Item, models.PlanComment, models.BuyerCommitment):
+        register(in_plan, factory="plan__cycle__factory", cycle="plan__cycle")
+    for of_item in (models.Proof, models.Cause, models.ItemChange, models.Endorsement, models.Disagreement):
+        register(of_item, factory="item__plan__cycle__factory", cycle="item__plan__cycle")
 
 
 def _register_words() -> None:

@@ -16,6 +16,7 @@ from treadle.domain.improvement.models import BuyerCommitment, Plan
 from treadle.domain.improvement.queries import (
     buyer_of,
     conversation_with,
+    in_order,
     items_for_buyer,
     layout_choices,
     plans_for_buyer,
@@ -46,10 +47,18 @@ def _page(request: HttpRequest, found: Plan, comment: CommentForm, promise: Comm
         return context["table"].export()
     speaks = P.PLAN_COMMENT in rights
     talk = conversation_with(found, buyer_of(request.person, found, clock.today())) if speaks else None
-    return render(request, "buyer/plan/plan.html", {
-        **context, "talk": talk, "early": found.shown_to_buyers_at is None, "comment_form": comment,
-        "promise_form": promise, "layouts": layout_choices() if P.EXPORT in rights else [],
-    })
+    return render(
+        request,
+        "buyer/plan/plan.html",
+        {
+            **context,
+            "talk": talk,
+            "early": found.shown_to_buyers_at is None,
+            "comment_form": comment,
+            "promise_form": promise,
+            "layouts": layout_choices() if P.EXPORT in rights else [],
+        },
+    )
 
 
 @allow(P.PLAN_SEE)
@@ -63,8 +72,10 @@ def plan(request: HttpRequest, cycle_id: UUID) -> HttpResponseBase:
 def say(request: HttpRequest, cycle_id: UUID) -> HttpResponseBase:
     """Comment on the plan."""
     found, form = _plan(request, cycle_id), CommentForm(request.POST, prefix="say")
-    if form.is_valid() and done(form, lambda: ops.comment_on_plan(
-            plan=found, text=form.cleaned_data["text"], by=request.person, now=clock.now())):
+    if form.is_valid() and done(
+        form,
+        lambda: ops.comment_on_plan(plan=found, text=form.cleaned_data["text"], by=request.person, now=clock.now()),
+    ):
         messages.success(request, _("Your comment is with the factory and the programme."))
         return redirect("buyer:plan", cycle_id)
     return _page(request, found, form, CommitmentForm(prefix="promise"))
@@ -75,8 +86,9 @@ def say(request: HttpRequest, cycle_id: UUID) -> HttpResponseBase:
 def promise(request: HttpRequest, cycle_id: UUID) -> HttpResponseBase:
     """Record what this buyer will change itself."""
     found, form = _plan(request, cycle_id), CommitmentForm(request.POST, prefix="promise")
-    if form.is_valid() and done(form, lambda: ops.commit_to_change(
-            plan=found, by=request.person, now=clock.now(), **form.cleaned_data)):
+    if form.is_valid() and done(
+        form, lambda: ops.commit_to_change(plan=found, by=request.person, now=clock.now(), **form.cleaned_data)
+    ):
         messages.success(request, _("Your commitment stands beside the plan; no other buyer sees it."))
         return redirect("buyer:plan", cycle_id)
     return _page(request, found, CommentForm(prefix="say"), form)
@@ -88,7 +100,8 @@ def keep(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
     """Mark an own commitment as kept."""
     plans = plans_for_buyer(request.person, clock.now())
     found = get_object_or_404(
-        BuyerCommitment.objects.select_related("plan__cycle__factory"), pk=commitment_id, plan__in=plans.values("pk"))
+        BuyerCommitment.objects.select_related("plan__cycle__factory"), pk=commitment_id, plan__in=plans.values("pk")
+    )
     ops.keep_commitment(commitment=found, by=request.person, now=clock.now())
     return redirect("buyer:plan", found.plan.cycle_id)
 
@@ -98,7 +111,7 @@ def file(request: HttpRequest, cycle_id: UUID, layout: str) -> HttpResponseBase:
     """The plan as a workbook in a layout."""
     found = _plan(request, cycle_id)
     items = items_for_buyer(request.person, clock.now()).filter(plan=found)
-    return workbook(request, found, items.order_by("point__cluster__order", "point__order", "created_at"), layout)
+    return workbook(request, found, in_order(items), layout)
 
 
 @allow(P.PLAN_SEE)
@@ -106,9 +119,18 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """One item: cause, action, proof and what stands behind it."""
     found = get_object_or_404(items_for_buyer(request.person, clock.now()), pk=item_id)
     view, cause = view_of(found, clock.today()), getattr(found, "cause", None)
-    return render(request, "buyer/plan/item.html", {
-        "item": found, "view": view, "tags": tags_of(view), "cause": cause, "cause_lines": cause_lines(cause),
-        "proofs": found.proofs.select_related("file")})
+    return render(
+        request,
+        "buyer/plan/item.html",
+        {
+            "item": found,
+            "view": view,
+            "tags": tags_of(view),
+            "cause": cause,
+            "cause_lines": cause_lines(cause),
+            "proofs": found.proofs.select_related("file"),
+        },
+    )
 
 
 @allow(P.PLAN_SEE)

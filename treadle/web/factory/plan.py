@@ -15,6 +15,7 @@ from treadle.domain.improvement import operations as ops
 from treadle.domain.improvement.models import Plan
 from treadle.domain.improvement.queries import (
     conversations_of,
+    in_order,
     items_for_factory,
     layout_choices,
     plans_for_factory,
@@ -27,7 +28,7 @@ from treadle.ui import clock
 from treadle.ui.acts import done, posted_id
 from treadle.ui.allow import allow
 from treadle.ui.plan_forms import CommentForm, ItemForm
-from treadle.ui.plan_panels import plan_context, workbook
+from treadle.ui.plan_panels import asks_of, plan_context, workbook
 from treadle.ui.rights import rights_on
 from treadle.ui.sites import MenuItem
 
@@ -60,12 +61,20 @@ def plan(request: HttpRequest, cycle_id: UUID) -> HttpResponseBase:
     if context["table"].export_format:
         return context["table"].export()
     others = plans_for_factory(request.person, now).filter(cycle__factory=found.cycle.factory_id)
-    return render(request, "factory/plan/plan.html", {
-        **context, "may_edit": P.PLAN_EDIT in rights, "may_endorse": P.PLAN_ENDORSE in rights,
-        "layouts": layout_choices() if P.EXPORT in rights else [], "conversations": conversations_of(found),
-        "others": [one for one in others.order_by("-cycle__number")[:4] if one.pk != found.pk], "form": CommentForm(),
-        "may_submit": P.PLAN_EDIT in rights and found.shown_to_buyers_at is not None and found.submitted_at is None,
-    })
+    return render(
+        request,
+        "factory/plan/plan.html",
+        {
+            **context,
+            "may_edit": P.PLAN_EDIT in rights,
+            "asks": asks_of(context["numbers"], edits=P.PLAN_EDIT in rights, endorses=P.PLAN_ENDORSE in rights),
+            "layouts": layout_choices() if P.EXPORT in rights else [],
+            "conversations": conversations_of(found),
+            "others": [one for one in others.order_by("-cycle__number")[:4] if one.pk != found.pk],
+            "form": CommentForm(),
+            "may_submit": P.PLAN_EDIT in rights and found.shown_to_buyers_at is not None and found.submitted_at is None,
+        },
+    )
 
 
 @allow(P.PLAN_EDIT)
@@ -74,14 +83,24 @@ def add(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     found = _plan(request, cycle_id)
     points = Point.objects.filter(cluster__scored=True, cluster__instrument__key="garment").select_related("cluster")
     start = {key: request.GET[key] for key in ("title", "origin", "point") if key in request.GET}
-    form = ItemForm(request.POST or None, points=points, language=get_language() or "en",
-                    initial={"origin": ItemOrigin.COMMITTEE, **start})
-    if request.method == "POST" and form.is_valid() and done(
-            form, lambda: ops.add_item(plan=found, by=request.person, now=clock.now(), **form.cleaned_data)):
+    form = ItemForm(
+        request.POST or None,
+        points=points,
+        language=get_language() or "en",
+        initial={"origin": ItemOrigin.COMMITTEE, **start},
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(form, lambda: ops.add_item(plan=found, by=request.person, now=clock.now(), **form.cleaned_data))
+    ):
         messages.success(request, _("The item is in the plan."))
         return redirect("factory:plan", cycle_id)
-    return render(request, "factory/plan/add.html", {
-        "plan": found, "form": form, "suggestions": [] if request.method == "POST" else suggestions_for(found)})
+    return render(
+        request,
+        "factory/plan/add.html",
+        {"plan": found, "form": form, "suggestions": [] if request.method == "POST" else suggestions_for(found)},
+    )
 
 
 @allow(P.PLAN_EDIT)
@@ -112,7 +131,7 @@ def file(request: HttpRequest, cycle_id: UUID, layout: str) -> HttpResponseBase:
     """The plan as a workbook."""
     found = _plan(request, cycle_id)
     items = items_for_factory(request.person, clock.now()).filter(plan=found)
-    return workbook(request, found, items.order_by("point__cluster__order", "point__order", "created_at"), layout)
+    return workbook(request, found, in_order(items), layout)
 
 
 urlpatterns = [

@@ -18,7 +18,16 @@ from treadle.domain.improvement.queries import history_of, items_for_factory, pr
 from treadle.ui import clock
 from treadle.ui.acts import done
 from treadle.ui.allow import allow
-from treadle.ui.plan_forms import ActionForm, BonesForm, ProofForm, WhysForm, action_start, cause_lines, history_lines
+from treadle.ui.plan_forms import (
+    ActionForm,
+    BonesForm,
+    ProofForm,
+    WhysForm,
+    action_start,
+    cause_lines,
+    history_lines,
+    wanted,
+)
 from treadle.ui.plan_panels import tags_of
 from treadle.ui.rights import rights_on
 from treadle.ui.stored_files import stored_file
@@ -39,13 +48,25 @@ def _page(request: HttpRequest, found: Item, action: ActionForm, proof: ProofFor
     view = view_of(found, clock.today())
     rights = rights_on(request.person, found, P.PLAN_EDIT, P.PLAN_ENDORSE, at=clock.now())
     cause = getattr(found, "cause", None)
-    return render(request, "factory/plan/item.html", {
-        "item": found, "view": view, "tags": tags_of(view), "cause": cause, "cause_lines": cause_lines(cause),
-        "proofs": found.proofs.select_related("file"), "history": history_lines(history_of(found)),
-        "may_edit": P.PLAN_EDIT in rights, "may_endorse": P.PLAN_ENDORSE in rights,
-        "action_form": action, "proof_form": proof, "explanation": found.finding.explanation if found.finding else "",
-        "early": found.plan.shown_to_buyers_at is None,
-    })
+    return render(
+        request,
+        "factory/plan/item.html",
+        {
+            "item": found,
+            "view": view,
+            "tags": tags_of(view),
+            "cause": cause,
+            "cause_lines": cause_lines(cause),
+            "proofs": found.proofs.select_related("file"),
+            "history": history_lines(history_of(found)),
+            "may_edit": P.PLAN_EDIT in rights,
+            "may_endorse": P.PLAN_ENDORSE in rights,
+            "action_form": wanted(action, *action.fields),
+            "proof_form": proof,
+            "explanation": found.finding.explanation if found.finding else "",
+            "early": found.plan.shown_to_buyers_at is None,
+        },
+    )
 
 
 @allow(P.PLAN_SEE)
@@ -61,7 +82,8 @@ def change(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Save action, responsible and due day."""
     found, form = _item(request, item_id), ActionForm(request.POST)
     if form.is_valid() and done(
-            form, lambda: ops.change_item(item=found, by=request.person, now=clock.now(), **form.cleaned_data)):
+        form, lambda: ops.change_item(item=found, by=request.person, now=clock.now(), **form.cleaned_data)
+    ):
         messages.success(request, _("The item is saved."))
         return redirect("factory:plan-item", item_id)
     return _page(request, found, form, ProofForm())
@@ -86,13 +108,28 @@ def cause(request: HttpRequest, item_id: UUID) -> HttpResponse:
     bones = request.GET.get("method", kept.method if kept else "") == "fishbone" and not found.repeated
     kind: type[WhysForm] | type[BonesForm] = BonesForm if bones else WhysForm
     form = kind(request.POST or None, initial=kind.start(kept))
-    if request.method == "POST" and form.is_valid() and done(form, lambda: ops.explain_cause(
-            item=found, method=form.method, steps=form.steps, root=form.cleaned_data["root"], by=request.person,
-            now=clock.now())):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(
+            form,
+            lambda: ops.explain_cause(
+                item=found,
+                method=form.method,
+                steps=form.steps,
+                root=form.cleaned_data["root"],
+                by=request.person,
+                now=clock.now(),
+            ),
+        )
+    ):
         messages.success(request, _("The root cause is kept with the item."))
         return redirect("factory:plan-item", item_id)
-    return render(request, "factory/plan/cause.html", {
-        "item": found, "view": view_of(found, clock.today()), "form": form, "bones": bones})
+    return render(
+        request,
+        "factory/plan/cause.html",
+        {"item": found, "view": view_of(found, clock.today()), "form": form, "bones": bones},
+    )
 
 
 @allow(P.PLAN_EDIT)
@@ -104,8 +141,9 @@ def proof(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
     def keep() -> None:
         sent = form.cleaned_data["file"]
-        kept = store_file(content=sent.read(), name=sent.name, by=request.person, now=now,
-                          factory=found.plan.cycle.factory)
+        kept = store_file(
+            content=sent.read(), name=sent.name, by=request.person, now=now, factory=found.plan.cycle.factory
+        )
         ops.add_proof(item=found, file=kept, caption=form.cleaned_data["caption"], by=request.person, now=now)
 
     if form.is_valid() and done(form, keep):
@@ -137,8 +175,13 @@ def early(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def endorse(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Endorse for the workers' side. What the page says next does not depend on what others said."""
     ops.endorse_item(item=_item(request, item_id), by=request.person, now=clock.now())
-    messages.success(request, _("Noted for the workers' side. It shows on the plan from tomorrow, unless the programme "
-                                "still has a question."))
+    messages.success(
+        request,
+        _(
+            "Noted for the workers' side. It shows on the plan from tomorrow, unless the programme "
+            "still has a question."
+        ),
+    )
     return redirect("factory:plan-item", item_id)
 
 
@@ -146,10 +189,12 @@ def endorse(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @require_POST
 def disagree(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Disagree in private. No page of the factory or of a buyer changes."""
-    ops.disagree(item=_item(request, item_id), text=request.POST.get("text", "")[:4000], by=request.person,
-                 now=clock.now())
-    messages.success(request, _("Received. Only your advisor and the programme's team leader read it; your name is not "
-                                "kept."))
+    ops.disagree(
+        item=_item(request, item_id), text=request.POST.get("text", "")[:4000], by=request.person, now=clock.now()
+    )
+    messages.success(
+        request, _("Received. Only your advisor and the programme's team leader read it; your name is not kept.")
+    )
     return redirect("factory:plan-item", item_id)
 
 

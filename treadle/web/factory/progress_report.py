@@ -1,5 +1,6 @@
 """The factory's progress report: eleven sections, prefilled, saved one by one, released by the factory."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -14,10 +15,16 @@ from django.views.decorators.http import require_POST
 from treadle.domain.access.permissions import Permission as P
 from treadle.domain.improvement import operations as ops
 from treadle.domain.improvement.models import FactoryReport, Plan
-from treadle.domain.improvement.queries import facts_of_section, plans_for_factory, sections_of, worded
+from treadle.domain.improvement.queries import (
+    WordedSection,
+    facts_of_section,
+    plans_for_factory,
+    sections_of,
+    worded,
+)
 from treadle.domain.improvement.states import ReportState, SectionKey
 from treadle.journeys.release_report import release_factory_report
-from treadle.ui import clock
+from treadle.ui import clock, formats
 from treadle.ui.allow import allow
 from treadle.ui.sites import MenuItem
 
@@ -28,8 +35,12 @@ NEEDS = {"factory_report.write": ("factory:progress-report", gettext_lazy("Write
 class SectionForm(forms.Form):
     """What the factory says in one section."""
 
-    text = forms.CharField(label=gettext_lazy("In your own words"), required=False, max_length=20000,
-                           widget=forms.Textarea(attrs={"rows": 8}))
+    text = forms.CharField(
+        label=gettext_lazy("In your own words"),
+        required=False,
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
     done = forms.BooleanField(label=gettext_lazy("This section is complete"), required=False)
 
 
@@ -39,7 +50,8 @@ def _plan(request: HttpRequest, cycle_id: UUID) -> Plan:
 
 def _report(request: HttpRequest, cycle_id: UUID) -> FactoryReport:
     return get_object_or_404(
-        FactoryReport.objects.select_related("cycle__factory"), cycle=_plan(request, cycle_id).cycle_id)
+        FactoryReport.objects.select_related("cycle__factory"), cycle=_plan(request, cycle_id).cycle_id
+    )
 
 
 @allow(P.FACTORY_REPORT_WRITE)
@@ -59,17 +71,46 @@ def report(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
         return render(request, "factory/progress_report/begin.html", {"cycle": plan.cycle})
     sections = sections_of(found)
     if found.state != ReportState.DRAFT:
-        return render(request, "factory/progress_report/released.html", {
-            "report": found, "cycle": found.cycle, "sections": sections})
+        return render(
+            request,
+            "factory/progress_report/released.html",
+            {"report": found, "cycle": found.cycle, "sections": sections},
+        )
     asked = request.GET.get("section", "")
     current = next((one for one in sections if one.key == asked), None) or next(
-        (one for one in sections if not one.done), sections[0])
+        (one for one in sections if not one.done), sections[0]
+    )
     live = facts_of_section(found.cycle, current.key, clock.today())
-    return render(request, "factory/progress_report/edit.html", {
-        "report": found, "cycle": found.cycle, "sections": sections, "current": current,
-        "facts": [worded(fact) for fact in live], "done_count": sum(one.done for one in sections),
-        "form": SectionForm(initial={"text": current.text, "done": current.done}),
-    })
+    return render(
+        request,
+        "factory/progress_report/edit.html",
+        {
+            "report": found,
+            "cycle": found.cycle,
+            "sections": sections,
+            "current": current,
+            "facts": [worded(fact) for fact in live],
+            **_progress(sections, current.key),
+            "form": SectionForm(initial={"text": current.text, "done": current.done}),
+        },
+    )
+
+
+def _progress(sections: list[WordedSection], current: str) -> dict[str, Any]:
+    """The sections as tabs, a tick on those that are complete."""
+    done = sum(one.done for one in sections)
+    return {
+        "complete": done == len(sections),
+        "done_facts": [formats.of_whole(done, len(sections), _("sections complete"))],
+        "section_tabs": [
+            {
+                "title": f"✓ {one.title}" if one.done else one.title,
+                "href": f"?section={one.key}",
+                "current": one.key == current,
+            }
+            for one in sections
+        ],
+    }
 
 
 @allow(P.FACTORY_REPORT_WRITE)
@@ -86,8 +127,14 @@ def section(request: HttpRequest, cycle_id: UUID, key: str) -> HttpResponse:
     """Save a section: as one types, or by the button, which leads on to the next."""
     found, form = _report(request, cycle_id), SectionForm(request.POST)
     if form.is_valid():
-        ops.write_section(report=found, key=key, text=form.cleaned_data["text"], done=form.cleaned_data["done"],
-                          by=request.person, now=clock.now())
+        ops.write_section(
+            report=found,
+            key=key,
+            text=form.cleaned_data["text"],
+            done=form.cleaned_data["done"],
+            by=request.person,
+            now=clock.now(),
+        )
     if request.htmx:
         return HttpResponse(status=204)
     keys = list(SectionKey.values)
@@ -100,8 +147,9 @@ def section(request: HttpRequest, cycle_id: UUID, key: str) -> HttpResponse:
 def release(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     """Release it to the programme and to consenting buyers."""
     release_factory_report(report=_report(request, cycle_id), by=request.person, now=clock.now())
-    messages.success(request, _("Your progress report is released. The programme and the buyers that you consented to "
-                                "can read it."))
+    messages.success(
+        request, _("Your progress report is released. The programme and the buyers that you consented to can read it.")
+    )
     return redirect("factory:progress-report", cycle_id)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from treadle.domain.improvement.queries import (
     conversations_of,
     disagreements_for,
     history_of,
+    in_order,
     items_for_office,
     layout_choices,
     plans_for_office,
@@ -32,7 +33,7 @@ from treadle.ui import clock
 from treadle.ui.acts import done, posted_id
 from treadle.ui.allow import allow
 from treadle.ui.plan_forms import CommentForm, NoteForm, cause_lines, history_lines
-from treadle.ui.plan_panels import plan_context, tags_of, workbook
+from treadle.ui.plan_panels import asks_of, plan_context, tags_of, workbook
 from treadle.ui.rights import rights_on
 from treadle.ui.sites import MenuItem
 from treadle.ui.stored_files import stored_file
@@ -55,8 +56,14 @@ class PlansTable(Table):
 
     key, name = "plans", gettext_lazy("Improvement plans")
     columns = [
-        Column("factory", gettext_lazy("Factory"), value="cycle.factory.name", sort="cycle__factory__name", fixed=True,
-               href=lambda plan: reverse("office:plan", args=[plan.cycle_id])),
+        Column(
+            "factory",
+            gettext_lazy("Factory"),
+            value="cycle.factory.name",
+            sort="cycle__factory__name",
+            fixed=True,
+            href=lambda plan: reverse("office:plan", args=[plan.cycle_id]),
+        ),
         Column("cycle", gettext_lazy("Cycle"), value="cycle.number", sort="cycle__number", number=True),
         Column("total", gettext_lazy("Items"), sort="total", number=True),
         Column("completed", gettext_lazy("Completed"), sort="completed", number=True),
@@ -66,8 +73,12 @@ class PlansTable(Table):
     ]
     filters = [
         Words("q", gettext_lazy("Factory"), ["cycle__factory__name", "cycle__factory__name_local"]),
-        Choice("only", gettext_lazy("Only"), [("late", gettext_lazy("with late items")),
-                                              ("verify", gettext_lazy("with items to verify"))], apply=_only),
+        Choice(
+            "only",
+            gettext_lazy("Only"),
+            [("late", gettext_lazy("with late items")), ("verify", gettext_lazy("with items to verify"))],
+            apply=_only,
+        ),
     ]
     sort = "-late"
     empty = (gettext_lazy("No plan yet"), gettext_lazy("A plan opens when a factory is enrolled in a cycle."))
@@ -75,13 +86,17 @@ class PlansTable(Table):
 
 def counted(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     """Plans with the numbers of a list."""
+
     def count(condition: Q) -> Coalesce:
         rows = Item.objects.filter(condition, plan=OuterRef("pk")).order_by().values("plan").annotate(n=Count("pk"))
         return Coalesce(Subquery(rows.values("n")), 0)
 
     return plans.annotate(
-        total=count(Q()), completed=count(COMPLETED), late=count(Q(due_on__lt=clock.today()) & ~COMPLETED),
-        to_verify=count(COMPLETED & Q(verification=Verification.DECLARED)))
+        total=count(Q()),
+        completed=count(COMPLETED),
+        late=count(Q(due_on__lt=clock.today()) & ~COMPLETED),
+        to_verify=count(COMPLETED & Q(verification=Verification.DECLARED)),
+    )
 
 
 @allow(P.PLAN_SEE)
@@ -100,20 +115,39 @@ def _plan(request: HttpRequest, cycle_id: UUID) -> Plan:
 def plan(request: HttpRequest, cycle_id: UUID) -> HttpResponseBase:
     """One plan, what buyers said on it and, for those who may know, where a worker representative disagrees."""
     found, now = _plan(request, cycle_id), clock.now()
-    rights = rights_on(request.person, found, P.PLAN_VERIFY, P.PLAN_DISAGREEMENTS_SEE, P.PROGRAMME_REPORT_WRITE,
-                       P.PROGRAMME_REPORT_REVIEW, P.EXPORT, at=now)
+    rights = rights_on(
+        request.person,
+        found,
+        P.PLAN_VERIFY,
+        P.PLAN_DISAGREEMENTS_SEE,
+        P.PROGRAMME_REPORT_WRITE,
+        P.PROGRAMME_REPORT_REVIEW,
+        P.EXPORT,
+        at=now,
+    )
     items = items_for_office(request.person, now).filter(plan=found)
     context = plan_context("office", request, found, items, may_export=P.EXPORT in rights)
     if context["table"].export_format:
         return context["table"].export()
-    private = disagreements_for(request.person, now).filter(item__plan=found, settled_on=None) if (
-        P.PLAN_DISAGREEMENTS_SEE in rights) else []
-    return render(request, "office/plan/plan.html", {
-        **context, "conversations": conversations_of(found), "private": private,
-        "may_answer": P.PLAN_VERIFY in rights, "form": CommentForm(),
-        "layouts": layout_choices() if P.EXPORT in rights else [],
-        "may_report": bool(rights & {P.PROGRAMME_REPORT_WRITE, P.PROGRAMME_REPORT_REVIEW}),
-    })
+    private = (
+        disagreements_for(request.person, now).filter(item__plan=found, settled_on=None)
+        if (P.PLAN_DISAGREEMENTS_SEE in rights)
+        else []
+    )
+    return render(
+        request,
+        "office/plan/plan.html",
+        {
+            **context,
+            "conversations": conversations_of(found),
+            "private": private,
+            "may_answer": P.PLAN_VERIFY in rights,
+            "asks": asks_of(context["numbers"], verifies=P.PLAN_VERIFY in rights),
+            "form": CommentForm(),
+            "layouts": layout_choices() if P.EXPORT in rights else [],
+            "may_report": bool(rights & {P.PROGRAMME_REPORT_WRITE, P.PROGRAMME_REPORT_REVIEW}),
+        },
+    )
 
 
 @allow(P.PLAN_VERIFY)
@@ -135,11 +169,19 @@ def file(request: HttpRequest, cycle_id: UUID, layout: str) -> HttpResponseBase:
     """The plan as a workbook."""
     found = _plan(request, cycle_id)
     items = items_for_office(request.person, clock.now()).filter(plan=found)
-    return workbook(request, found, items.order_by("point__cluster__order", "point__order", "created_at"), layout)
+    return workbook(request, found, in_order(items), layout)
 
 
 def _item(request: HttpRequest, item_id: UUID) -> Item:
     return get_object_or_404(items_for_office(request.person, clock.now()), pk=item_id)
+
+
+def _verify(data: QueryDict | None = None) -> NoteForm:
+    return NoteForm(data, prefix="verify", label=_("What did you see, and when?"))
+
+
+def _reject(data: QueryDict | None = None) -> NoteForm:
+    return NoteForm(data, prefix="reject", label=_("What is missing?"))
 
 
 def _page(request: HttpRequest, found: Item, verify: NoteForm, reject: NoteForm) -> HttpResponse:
@@ -147,43 +189,57 @@ def _page(request: HttpRequest, found: Item, verify: NoteForm, reject: NoteForm)
     rights = rights_on(request.person, found, P.PLAN_VERIFY, P.PLAN_DISAGREEMENTS_SEE, at=now)
     view, cause = view_of(found, clock.today()), getattr(found, "cause", None)
     sees = P.PLAN_DISAGREEMENTS_SEE in rights
-    return render(request, "office/plan/item.html", {
-        "item": found, "view": view, "tags": tags_of(view), "cause": cause, "cause_lines": cause_lines(cause),
-        "proofs": found.proofs.select_related("file"), "history": history_lines(history_of(found)),
-        "may_verify": P.PLAN_VERIFY in rights and found.is_done and found.verification != Verification.VERIFIED,
-        "sees_private": sees, "verify_form": verify, "reject_form": reject, "settle_form": NoteForm(prefix="settle"),
-        "private": disagreements_for(request.person, now).filter(item=found) if sees else [],
-    })
+    return render(
+        request,
+        "office/plan/item.html",
+        {
+            "item": found,
+            "view": view,
+            "tags": tags_of(view),
+            "cause": cause,
+            "cause_lines": cause_lines(cause),
+            "proofs": found.proofs.select_related("file"),
+            "history": history_lines(history_of(found)),
+            "may_verify": P.PLAN_VERIFY in rights and found.is_done and found.verification != Verification.VERIFIED,
+            "sees_private": sees,
+            "verify_form": verify,
+            "reject_form": reject,
+            "settle_form": NoteForm(prefix="settle", label=_("What came of it?")),
+            "private": disagreements_for(request.person, now).filter(item=found) if sees else [],
+        },
+    )
 
 
 @allow(P.PLAN_SEE)
 def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """One item, and what the programme says of it."""
-    return _page(request, _item(request, item_id), NoteForm(prefix="verify"), NoteForm(prefix="reject"))
+    return _page(request, _item(request, item_id), _verify(), _reject())
 
 
 @allow(P.PLAN_VERIFY)
 @require_POST
 def verify(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Say that it is fixed, and how that was seen."""
-    found, form = _item(request, item_id), NoteForm(request.POST, prefix="verify")
-    if form.is_valid() and done(form, lambda: ops.verify_item(
-            item=found, note=form.cleaned_data["note"], by=request.person, now=clock.now())):
+    found, form = _item(request, item_id), _verify(request.POST)
+    if form.is_valid() and done(
+        form, lambda: ops.verify_item(item=found, note=form.cleaned_data["note"], by=request.person, now=clock.now())
+    ):
         messages.success(request, _("The item is verified."))
         return redirect("office:plan-item", item_id)
-    return _page(request, found, form, NoteForm(prefix="reject"))
+    return _page(request, found, form, _reject())
 
 
 @allow(P.PLAN_VERIFY)
 @require_POST
 def reject(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Open it again, and say what is missing."""
-    found, form = _item(request, item_id), NoteForm(request.POST, prefix="reject")
-    if form.is_valid() and done(form, lambda: ops.reject_item(
-            item=found, note=form.cleaned_data["note"], by=request.person, now=clock.now())):
+    found, form = _item(request, item_id), _reject(request.POST)
+    if form.is_valid() and done(
+        form, lambda: ops.reject_item(item=found, note=form.cleaned_data["note"], by=request.person, now=clock.now())
+    ):
         messages.success(request, _("The item is open again; the factory reads your note."))
         return redirect("office:plan-item", item_id)
-    return _page(request, found, NoteForm(prefix="verify"), form)
+    return _page(request, found, _verify(), form)
 
 
 @allow(P.PLAN_DISAGREEMENTS_SEE)

@@ -36,7 +36,8 @@ def _remind(plans: QuerySet[Plan], on: date, now: datetime) -> Iterable[str]:
     for plan in rows:
         factory = plan.cycle.factory
         told = 0
-        for kind, count in (("plan.items_late", plan.late), ("plan.items_due_soon", plan.soon)):
+        counts = vars(plan)  # the query annotates late and soon
+        for kind, count in (("plan.items_late", counts["late"]), ("plan.items_due_soon", counts["soon"])):
             if count:
                 told += send(
                     kind=kind, people=people.get(factory.pk, []), facts={"factory": factory.name, "count": count},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,8 @@ def items_of(plan: Plan) -> QuerySet[Item]:
 
 def in_order(items: QuerySet[Item]) -> QuerySet[Item]:
     """As the assessment tool orders its points; what belongs to no point comes last."""
-    return items.order_by("point__cluster__order", "point__order", "created_at", "pk")
+    return items.order_by(
+        F("point__cluster__order").asc(nulls_last=True), F("point__order").asc(nulls_last=True), "created_at", "pk")
 
 
 def open_public_items(plan: Plan) -> QuerySet[Item]:
@@ -50,6 +51,8 @@ class PlanNumbers:
     fixed: int
     public: int
     public_fixed: int
+    unendorsed: int
+    declared: int
 
 
 def numbers_of(items: Iterable[Item], on: date) -> PlanNumbers:
@@ -63,6 +66,8 @@ def numbers_of(items: Iterable[Item], on: date) -> PlanNumbers:
         in_progress=sum(row.state == ItemState.IN_PROGRESS for row in in_time),
         pending=sum(row.state == ItemState.PENDING for row in in_time), late=len(late),
         fixed=sum(row.is_fixed for row in rows), public=len(public), public_fixed=sum(row.is_fixed for row in public),
+        unendorsed=sum(row.is_done and not row.is_endorsed(on) for row in rows),
+        declared=sum(row.is_done and row.verification == Verification.DECLARED for row in rows),
     )
 
 
@@ -151,7 +156,8 @@ def conversations_of(plan: Plan) -> list[Conversation]:
     """Every buyer's conversation and commitments, for the factory and the programme. Two queries."""
     comments = list(plan.comments.select_related("organisation", "item"))
     commitments = list(plan.commitments.select_related("organisation"))
-    buyers = {one.organisation_id: one.organisation for one in [*comments, *commitments]}
+    buyers = {one.organisation_id: one.organisation for one in comments}
+    buyers |= {one.organisation_id: one.organisation for one in commitments}
     return [
         Conversation(
             organisation, [one for one in comments if one.organisation_id == key],

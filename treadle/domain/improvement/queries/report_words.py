@@ -36,6 +36,11 @@ class WordedFact:
     def is_list(self) -> bool:
         return bool(self.heads)
 
+    @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """The rows, each cell with its head."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True)
 class WordedSection:
@@ -62,7 +67,7 @@ def _day(value: Any) -> str:
 
 
 def _of(choices: type) -> Word:
-    return lambda value: str(choices(value).label)  # type: ignore[attr-defined]
+    return lambda value: str(choices(value).label)
 
 
 def _indicator(value: Any) -> str:
