@@ -54,4 +54,4 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(words: tuple[str, ...]) ->
     templates()
     with pytest.raises(InvalidInput) as refused:
         run(*words)
-    assert str(refused.value.sentence).endswith((".", "2018, training-only"))
+    assert str(refused.value.sentence).endswith(".")
