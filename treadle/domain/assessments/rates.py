@@ -189,12 +189,16 @@ def balanced_panel(frame: Frame, *, rounds: int) -> list[PanelRound]:
 
     The latest assessment of a cycle counts. All rounds have the same factories: a change is a change in them.
     """
-    rows = results(frame, "cycle__number").filter(assessment__cycle__number__lte=rounds)
-    rows = rows.values_list("assessment__factory", "assessment__cycle__number")
-    rows = rows.annotate(failed=NOT_MET, assessed=Count("id"))
+    counted = (
+        results(frame, "cycle__number")
+        .filter(assessment__cycle__number__lte=rounds)
+        .values("assessment__factory", "assessment__cycle__number")
+        .annotate(failed=NOT_MET, points=Count("id"))
+    )
     seen: dict[UUID, dict[int, tuple[int, int]]] = {}
-    for factory, number, failed, assessed in rows:
-        seen.setdefault(factory, {})[number] = (failed, assessed)
+    for row in counted:
+        of_factory = seen.setdefault(row["assessment__factory"], {})
+        of_factory[row["assessment__cycle__number"]] = (row["failed"], row["points"])
     whole = [of for of in seen.values() if len(of) == rounds]
     return [_round(number, [of[number] for of in whole]) for number in range(1, rounds + 1)]
 

@@ -15,10 +15,10 @@ class ReportsConfig(AppConfig):
         from treadle.domain.notices.words import register as say
         from treadle.domain.reports import models
 
-        for model in (models.Release, models.Decision):
-            register(model, factory="cycle__factory", cycle="cycle")
-        for model in (models.Share, models.Rendering, models.Download):
-            register(model, factory="release__cycle__factory", cycle="release__cycle")
+        for in_cycle in (models.Release, models.Decision):
+            register(in_cycle, factory="cycle__factory", cycle="cycle")
+        for of_release in (models.Share, models.Rendering, models.Download):
+            register(of_release, factory="release__cycle__factory", cycle="release__cycle")
         for kind, title in (("assessment", _("Assessment report of %(factory)s")),
                             ("factory_progress", _("Factory's progress report of %(factory)s")),
                             ("programme_progress", _("Programme's progress report on %(factory)s")),

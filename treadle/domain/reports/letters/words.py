@@ -56,7 +56,8 @@ def share_of_hundred(found: Mapping[str, Any]) -> int | None:
     """A rate of a snapshot as a whole percentage, None where unknown or too few."""
     if found["hidden"] or not found["out_of"]:
         return None
-    return round(100 * found["not_met"] / found["out_of"])
+    share: int = round(100 * found["not_met"] / found["out_of"])
+    return share
 
 
 def country_name(code: str) -> str:

@@ -1,6 +1,7 @@
 """Who may read which report, and what came of it. Lists leave the snapshot in the database until it is read."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
@@ -75,7 +76,7 @@ def lacking_buyers(on: date) -> list[tuple[Release, list[Organisation]]]:
     pairs = Consent.objects.filter(
         open_then, Exists(links), ~Exists(given), given_at__date__lte=on, cycle__releases__state=ReleaseState.RELEASED,
     ).values_list("cycle__releases", "buyer")
-    wanted: dict[object, set[object]] = {}
+    wanted: dict[UUID, set[UUID]] = {}
     for release, buyer in pairs:
         wanted.setdefault(release, set()).add(buyer)
     buyers = Organisation.objects.in_bulk({buyer for each in wanted.values() for buyer in each})
