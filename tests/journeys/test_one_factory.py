@@ -55,19 +55,30 @@ def assess(cast: Cast, cycle: Cycle) -> Assessment:
     """Two assessors, two days: everything met but two questions, one of them publicly reported."""
     second = cast.person("assessor", name="Second Assessor")
     visit = cycles.plan_visit(
-        cycle=cycle, kind="assessment", planned_on=VISIT, announcement="unannounced", mode="on_site", days=2,
-        people=(cast.assessor, second), by=cast.team_leader, now=at(SIGNED_UP),
+        cycle=cycle,
+        kind="assessment",
+        planned_on=VISIT,
+        announcement="unannounced",
+        mode="on_site",
+        days=2,
+        people=(cast.assessor, second),
+        by=cast.team_leader,
+        now=at(SIGNED_UP),
     )
     now = at(VISIT, 10)
     sheet = assessments.open_assessment(visit=visit, assessors=[cast.assessor, second], by=cast.assessor, now=now)
     asked = list(sheet_of(sheet))
     scored = [one for one in asked if one.question.type == QuestionType.SCORED]
     public = next(one for one in scored if "public" in one.tags)
-    private = next(one for one in scored if "public" not in one.tags and one.question.point_id != public.question.point_id)
+    private = next(
+        one for one in scored if "public" not in one.tags and one.question.point_id != public.question.point_id
+    )
     failed = {public.question.pk, private.question.pk}
     facts = {AnswerKind.NUMBER: "4", AnswerKind.YES_NO: "no", AnswerKind.TEXT: "In small groups."}
     assessments.record_answers(
-        assessment=sheet, by=cast.assessor, now=now,
+        assessment=sheet,
+        by=cast.assessor,
+        now=now,
         answers=[
             assessments.AnswerInput(one.question, value=facts[AnswerKind(one.question.answer)])
             if one.question.type == QuestionType.FACT
@@ -81,7 +92,10 @@ def assess(cast: Cast, cycle: Cycle) -> Assessment:
     )
     assessments.record_interviews(assessment=sheet, counts={"workers_group": (12, 4)}, by=cast.assessor, now=now)
     assessments.record_closing_meeting(
-        assessment=sheet, held_on=VISIT + timedelta(days=1), by=cast.assessor, now=at(VISIT + timedelta(days=1), 16),
+        assessment=sheet,
+        held_on=VISIT + timedelta(days=1),
+        by=cast.assessor,
+        now=at(VISIT + timedelta(days=1), 16),
         attended=[{"name": "Minh Manager", "position": "Manager", "side": "management"}],
     )
     return assessments.submit_assessment(
@@ -97,14 +111,18 @@ def test_from_sign_up_to_month_sixteen(cast: Cast) -> None:
     # The first hundred days: visits, committee, self-diagnosis.
     build.held(cast, cycle, SIGNED_UP)
     for side, person in (
-        (DiagnosisSide.WORKERS, cast.worker_representative), (DiagnosisSide.MANAGEMENT, cast.factory_manager),
+        (DiagnosisSide.WORKERS, cast.worker_representative),
+        (DiagnosisSide.MANAGEMENT, cast.factory_manager),
     ):
         mine = open_diagnosis(cycle=cycle, side=side, by=person, now=at(SIGNED_UP))
         keys = list(mine.set.questions.values_list("key", flat=True))
         answer_diagnosis(diagnosis=mine, answers=dict.fromkeys(keys, "partly"), by=person, now=at(SIGNED_UP))
         close_diagnosis(diagnosis=mine, respondents=8, by=person, now=at(SIGNED_UP))
     early = improvement.add_item(
-        plan=Plan.objects.get(cycle=cycle), origin="committee", title="Water on every line", by=cast.factory_manager,
+        plan=Plan.objects.get(cycle=cycle),
+        origin="committee",
+        title="Water on every line",
+        by=cast.factory_manager,
         now=at(SIGNED_UP),
     )
     improvement.show_early(item=early, shown=True, by=cast.factory_manager, now=at(SIGNED_UP))
@@ -143,8 +161,12 @@ def test_from_sign_up_to_month_sixteen(cast: Cast) -> None:
     now = at(release_day, 11)
     for item in [early, *items]:
         improvement.change_item(
-            item=item, action="Mend it", responsible="Maintenance", due_on=release_day + timedelta(days=60),
-            by=cast.factory_manager, now=now,
+            item=item,
+            action="Mend it",
+            responsible="Maintenance",
+            due_on=release_day + timedelta(days=60),
+            by=cast.factory_manager,
+            now=now,
         )
     improvement.submit_planned_improvements(plan=plan, by=cast.factory_manager, now=now)
     for item in items:
@@ -167,8 +189,14 @@ def test_from_sign_up_to_month_sixteen(cast: Cast) -> None:
     go_to(day)
     ours = improvement.open_programme_report(cycle=cycle, by=cast.advisor, now=at(day))
     ours = improvement.write_programme_report(
-        report=ours, achievements="Exits are clear.", challenges="Hours.", systems="Causes are sought.",
-        dialogue={one.key: "moderate" for one in dialogue_indicators()}, dialogue_note="", by=cast.advisor, now=at(day),
+        report=ours,
+        achievements="Exits are clear.",
+        challenges="Hours.",
+        systems="Causes are sought.",
+        dialogue={one.key: "moderate" for one in dialogue_indicators()},
+        dialogue_note="",
+        by=cast.advisor,
+        now=at(day),
     )
     ours = improvement.submit_programme_report(report=ours, by=cast.advisor, now=at(day))
     release_report.release_programme_report(report=ours, by=cast.team_leader, now=at(day))

@@ -27,7 +27,9 @@ def from_url(url: str, data_dir: Path) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return sqlite(parts.path if not parts.netloc else parts.netloc + parts.path)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError(f"TREADLE_DATABASE_URL begins with {parts.scheme}://, but only postgresql:// and sqlite:// work.")
+        raise ValueError(
+            f"TREADLE_DATABASE_URL begins with {parts.scheme}://, but only postgresql:// and sqlite:// work."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

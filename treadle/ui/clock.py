@@ -45,7 +45,9 @@ def set_day(day: date) -> None:
     """Move the demo's clock. Outside demo mode a date after today is refused, and none is stored."""
     if not settings.DEMO:
         if day > timezone.localtime(now()).date():
-            raise InvalidInput(_("That date has not come yet. Only a demonstration can look ahead."), code="future_date")
+            raise InvalidInput(
+                _("That date has not come yet. Only a demonstration can look ahead."), code="future_date"
+            )
         return
     fresh = _file().with_suffix(".new")
     fresh.write_text(day.isoformat())

@@ -25,13 +25,18 @@ def alert(cast: Cast) -> Alert:
     """Raised by the advisor at the cast's factory."""
     load_standards(now=NOW)
     build.staffed(cast, build.enrolled(cast))
-    assert cast.country_manager and cast.team_leader
+    assert cast.country_manager
+    assert cast.team_leader
     trigger = alert_rule_for(cast.factory.country).triggers[0]["key"]
-    return ops.raise_alert(factory=cast.factory, trigger=trigger, description="Seen at a machine.", by=cast.advisor, now=NOW)
+    return ops.raise_alert(
+        factory=cast.factory, trigger=trigger, description="Seen at a machine.", by=cast.advisor, now=NOW
+    )
 
 
 def test_only_those_who_must_know_see_it(cast: Cast, alert: Alert) -> None:
-    sees = {role for role, person in cast.everybody().items() if alerts_visible_to(person, NOW).filter(pk=alert.pk).exists()}
+    sees = {
+        role for role, person in cast.everybody().items() if alerts_visible_to(person, NOW).filter(pk=alert.pk).exists()
+    }
     assert sees == {"advisor", "team_leader", "country_manager"}
 
 

@@ -52,9 +52,9 @@ def test_refusals(cast: Cast) -> None:
         record_systems_review(cycle=cycle, reviewed_on=DAY, scales={}, by=cast.advisor, now=NOW)
     with pytest.raises(InvalidInput, match="Not known"):
         record_systems_review(cycle=cycle, reviewed_on=DAY, scales={"invented": "on_track"}, by=cast.advisor, now=NOW)
+    tomorrow = DAY + timedelta(days=1)
+    scales = {indicators()[0].key: "on_track"}
     with pytest.raises(InvalidInput, match="not come yet"):
-        tomorrow = DAY + timedelta(days=1)
-        scales = {indicators()[0].key: "on_track"}
         record_systems_review(cycle=cycle, reviewed_on=tomorrow, scales=scales, by=cast.advisor, now=NOW)
     with pytest.raises(NotYours):
         record_systems_review(

@@ -41,7 +41,11 @@ def _sniffed(content: bytes, purpose: Purpose) -> Kind | None:
         return states.PDF
     if content.startswith(b"PK\x03\x04"):
         return _document(content)
-    if is_picture(content) or _MARKUP.search(content[:1024]) or content.startswith((b"MZ", b"\x7fELF", b"#!", b"\xd0\xcf\x11\xe0")):
+    if (
+        is_picture(content)
+        or _MARKUP.search(content[:1024])
+        or content.startswith((b"MZ", b"\x7fELF", b"#!", b"\xd0\xcf\x11\xe0"))
+    ):
         return None
     if purpose == Purpose.LIST:
         return states.CSV
@@ -71,7 +75,8 @@ def check_size(size: int, purpose: Purpose) -> None:
         raise InvalidInput(_("The file is empty."), fields={"file": _("The file is empty.")})
     if size > MOST_BYTES[purpose]:
         sentence = _("The file is larger than %(most)s MB. Make it smaller or split it.") % {
-            "most": MOST_BYTES[purpose] // 1024 // 1024}
+            "most": MOST_BYTES[purpose] // 1024 // 1024
+        }
         raise InvalidInput(sentence, code="too_large", fields={"file": sentence})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import require
 from treadle.domain.assessments.models import Diagnosis, DiagnosisReply

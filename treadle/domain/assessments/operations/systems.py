@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import require
 from treadle.domain.assessments.models import SystemsReview, SystemsScore

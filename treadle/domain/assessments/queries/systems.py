@@ -10,7 +10,12 @@ _STEP = {ProgressScale.NO_PROGRESS: 0.0, ProgressScale.MODERATE: 0.5, ProgressSc
 
 def latest_systems_review(cycle: Cycle) -> SystemsReview | None:
     """The newest review of a cycle with its scores; two queries."""
-    return SystemsReview.objects.filter(cycle=cycle).prefetch_related("scores").order_by("-reviewed_on", "-recorded_at").first()
+    return (
+        SystemsReview.objects.filter(cycle=cycle)
+        .prefetch_related("scores")
+        .order_by("-reviewed_on", "-recorded_at")
+        .first()
+    )
 
 
 def family_score(review: SystemsReview, family: SystemsFamily) -> float | None:

@@ -73,7 +73,10 @@ def numbers_of(items: Iterable[Item], on: date) -> PlanNumbers:
 
 @dataclass(frozen=True)
 class ItemView:
-    """An item in the reader's language. It holds nothing of what was said in private, so any site may show it."""
+    """An item in the reader's language. It holds nothing of what was said in private, so any site may show it.
+
+    ``endorsed_on`` is the day from which the endorsement shows: the day it was given would tell that it was held.
+    """
 
     item: Item
     title: str
@@ -105,7 +108,7 @@ def view_of(item: Item, on: date) -> ItemView:
     return ItemView(
         item=item, title=title_of(item, language), point=pick(item.point.titles, language) if item.point else "",
         cluster=pick(item.point.cluster.titles, language) if item.point else "", status=status, kind=kind,
-        endorsed_on=item.endorsement.endorsed_on if item.is_endorsed(on) else None,
+        endorsed_on=item.endorsement.shows_from if item.is_endorsed(on) else None,
         late=item.is_late(on), root=cause.root if cause is not None else "",
     )
 

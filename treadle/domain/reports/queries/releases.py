@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from uuid import UUID
+from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
