@@ -198,7 +198,7 @@ class LawTable(Table):
 
 
 def _sector(rule: Rule) -> str:
-    return _("all sectors") if rule.sector == "all" else rule.sector
+    return {"all": _("all sectors"), "garment": _("garment")}.get(rule.sector, rule.sector)
 
 
 def _by_title() -> Case:
