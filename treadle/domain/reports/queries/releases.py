@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from uuid import UUID
-from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
