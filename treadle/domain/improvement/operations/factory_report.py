@@ -51,7 +51,7 @@ def write_section(
 ) -> FactoryReport:
     """Save one section as it stands; ``done`` says that the factory has nothing to add."""
     require(by, Permission.FACTORY_REPORT_WRITE, at=now, on=report)
-    report = FactoryReport.objects.select_for_update().select_related("cycle__factory").get(pk=report.pk)
+    report = FactoryReport.objects.select_for_update(of=("self",)).select_related("cycle__factory").get(pk=report.pk)
     rules.check_is_draft(report.state)
     rules.check_section(key)
     section = {"facts": [], **report.sections.get(key, {}), "text": text.strip(), "done": done}
@@ -65,7 +65,7 @@ def write_section(
 def release_factory_report(*, report: FactoryReport, by: Person, now: datetime) -> FactoryReport:
     """Close the report for writing and mark the milestone. The journey that freezes and shares it calls this."""
     require(by, Permission.FACTORY_REPORT_WRITE, at=now, on=report)
-    report = FactoryReport.objects.select_for_update().select_related("cycle__factory").get(pk=report.pk)
+    report = FactoryReport.objects.select_for_update(of=("self",)).select_related("cycle__factory").get(pk=report.pk)
     rules.check_is_draft(report.state)
     rules.check_can_release(report.sections)
     refresh_facts(report=report, now=now)

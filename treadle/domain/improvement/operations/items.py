@@ -24,7 +24,7 @@ CHANGEABLE = ("title", "action", "responsible", "due_on", "shown_early")
 
 def lock(item: Item) -> Item:
     """The item as it is now, held until the transaction ends."""
-    return Item.objects.select_for_update().select_related("plan__cycle__factory").get(pk=item.pk)
+    return Item.objects.select_for_update(of=("self",)).select_related("plan__cycle__factory").get(pk=item.pk)
 
 
 def keep_change(item: Item, before: Mapping[str, object], *, by: Person | None, now: datetime) -> None:
