@@ -148,7 +148,7 @@ class ReasonForm(forms.Form):
 class RemarkForm(forms.Form):
     """What the reviewer asks the assessors to look at."""
 
-    text = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={**AREA, "required": True}))
+    text = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs=AREA))
 
 
 class ConfirmForm(forms.Form):

@@ -16,7 +16,7 @@ from treadle.domain.assessments.states import AssessmentState, EvidenceKind, Out
 from treadle.domain.assessments.traces import Trace
 from treadle.domain.standards.models import Rule
 from treadle.domain.standards.queries import AppliedQuestion, pick
-from treadle.domain.standards.states import Confidence, QuestionType, TagKind
+from treadle.domain.standards.states import Confidence, Polarity, QuestionType, TagKind
 from treadle.ui.sheet_forms import AnswerForm
 
 #: The language that interviews are held in, where question texts may have it.
@@ -142,6 +142,12 @@ class Row:
     @property
     def is_scored(self) -> bool:
         return self.applied.question.type == QuestionType.SCORED
+
+    @property
+    def yes_means(self) -> str:
+        """Which answer “yes” is: met, unless the question is asked the other way round."""
+        asked_for_wrong = self.applied.question.polarity == Polarity.NEGATIVE
+        return Outcome.NOT_MET if asked_for_wrong else Outcome.MET
 
     @property
     def tags(self) -> list[tuple[Promise, str]]:

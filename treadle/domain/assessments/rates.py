@@ -144,6 +144,13 @@ def overall(frame: Frame) -> Rate:
     return Rate(total["failed"], total["assessed"], total["n"])
 
 
+def summed(found: Iterable[Rate]) -> Rate:
+    """One rate over groups that share no factory, such as countries."""
+    rates = list(found)
+    return Rate(sum(rate.not_met or 0 for rate in rates), sum(rate.out_of or 0 for rate in rates),
+                sum(rate.factories or 0 for rate in rates))
+
+
 def _pooled[K](frame: Frame, key: str) -> dict[K, Rate]:
     rows = results(frame).values_list(key).annotate(failed=NOT_MET, assessed=Count("id"), n=N)
     return {group: Rate(failed, assessed, n) for group, failed, assessed, n in rows}

@@ -30,7 +30,7 @@ from treadle.domain.standards.queries import AppliedQuestion, pick
 from treadle.ui import clock
 from treadle.ui.acts import done
 from treadle.ui.allow import allow
-from treadle.ui.sheet_forms import AnswerForm, ConfirmForm, RemarkForm
+from treadle.ui.sheet_forms import AnswerForm, ConfirmForm
 from treadle.ui.sheet_panels import YES_NO, Row, change_of, groups, outcome_kind, pages_of, rows_of_page
 from treadle.web.office.assessment_sheet import around, chosen_page, cluster_sheet, unknown_choices
 from treadle.web.office.assessments import assessment_or_404, clusters_of, facts_of
@@ -47,6 +47,10 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     sheet, answers = sheet_of(one), answers_of(one)
     checked, open_ones = checked_of(one), [row for row in remarks_of(one) if row.settled_at is None]
     attention = _attention(one, sheet, answers, checked)
+    clusters = clusters_of(one, answers, "office:assessment-review-cluster")
+    for row in clusters:
+        mine = [each for each in sheet if each.cluster.pk == row["progress"].cluster.pk]
+        row["seen"] = sum(_is_checked(each, answers, checked) for each in mine)
     return render(
         request,
         "office/assessments/review.html",
@@ -56,13 +60,12 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "may": _may(one, request),
             "looked_at": sum(_is_checked(each, answers, checked) for each in sheet),
             "total": len(sheet),
-            "clusters": clusters_of(one, answers, "office:assessment-review-cluster"),
+            "clusters": clusters,
             "remarks": open_ones,
             "attention": attention,
             "traced": _traced(one, sheet, answers),
             "needs_reading": any(_told(answer) for answer in answers.values()),
             "confirm": ConfirmForm(),
-            "back": RemarkForm(),
             "unchecked": [row["code"] for row in attention if row["first"] and not row["checked"]],
         },
     )

@@ -106,15 +106,19 @@ def answer_correction(
         code=correction.question.code,
         accepted=accept,
     )
+    _tell_asker(correction, fresh, now=now)
+    _close_if_due(fresh, on=day_of(now), now=now)
+    return correction
+
+
+def _tell_asker(correction: Correction, assessment: Assessment, *, now: datetime) -> None:
     send(
         kind="draft.correction_answered",
         people=[correction.asked_by] if correction.asked_by else [],
-        facts={"factory": fresh.factory.name},
-        path=f"/factory/drafts/{fresh.pk}/",
+        facts={"factory": assessment.factory.name},
+        path=f"/factory/drafts/{assessment.pk}/",
         at=now,
     )
-    _close_if_due(fresh, on=day_of(now), now=now)
-    return correction
 
 
 @transaction.atomic

@@ -9,6 +9,9 @@
     if (kept && ctx.request.body && ctx.request.body.has("revision")) ctx.request.body.set("revision", kept.value);
   });
 
+  const tab = document.querySelector(".tabs [aria-current]");
+  if (tab) tab.scrollIntoView({ block: "nearest", inline: "center" });
+
   const typing = (el) => el.closest("textarea, select, input:not([type=radio], [type=checkbox])");
   const questions = () => [...document.querySelectorAll(".question")];
   const enter = (question) => {
