@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from treadle.domain.access.permissions import Permission as P
 from treadle.domain.access.queries import can, visible_to
+from treadle.domain.assessments.operations import refuse_access
 from treadle.domain.cycles import operations as ops
 from treadle.domain.cycles.models import AgreedAction, Cycle, Visit
 from treadle.domain.cycles.queries import (
@@ -99,7 +100,8 @@ def _visit(request: HttpRequest, visit_id: UUID) -> Visit:
 def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """One visit, with what can be done with it now."""
     one = _visit(request, visit_id)
-    rights = rights_on(request.person, one, P.VISIT_PLAN, P.VISIT_RECORD, P.VISIT_NOTES_READ, at=clock.now())
+    rights = rights_on(request.person, one, P.VISIT_PLAN, P.VISIT_RECORD, P.VISIT_NOTES_READ, P.ASSESSMENT_FILL,
+                       at=clock.now())
     people = list(one.people.all())
     knows = P.VISIT_PLAN in rights or request.person in people
     may_plan = P.VISIT_PLAN in rights and one.state == VisitState.PLANNED
@@ -108,6 +110,8 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "visit": one, "cycle": one.cycle, "line": visit_line(one, knows=knows), "people": people, "may_plan": may_plan,
         "may_hold": may_record and one.state == VisitState.PLANNED and one.planned_on <= clock.today(),
         "may_write": may_record and one.state == VisitState.HELD,
+        "opens_sheet": P.ASSESSMENT_FILL in rights and one.kind == VisitKind.ASSESSMENT and (
+            one.state == VisitState.HELD or (one.state == VisitState.PLANNED and one.planned_on <= clock.today())),
         "reads_notes": P.VISIT_NOTES_READ in rights, "actions": list(one.actions.all()), "summary": summary_of(one),
         "action_form": ActionForm(),
         "action_states": [(ActionState.DONE, _("Done")), (ActionState.DROPPED, _("Dropped"))],
@@ -145,7 +149,7 @@ def refuse(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Record that access was refused at the gate."""
     one = _visit(request, visit_id)
     form = RefuseForm(request.POST or None, initial={"held_on": min(one.planned_on, clock.today())})
-    if request.method == "POST" and form.is_valid() and done(form, lambda: ops.refuse_visit(
+    if request.method == "POST" and form.is_valid() and done(form, lambda: refuse_access(
             visit=one, by=request.person, now=clock.now(), **form.cleaned_data)):
         messages.success(request, _("The refusal is recorded. The team leader has been told."))
         return redirect("office:visit", one.pk)
