@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
 from tests.builders.reports import DUE, Reports, moment
+from tests.builders.snapshots import assessment_snapshot
 from tests.cast import Cast
 from treadle.domain.parties.models import Person
+from treadle.domain.reports import seal
 from treadle.domain.reports.models import Download, Release, Rendering
 from treadle.domain.reports.states import ReleaseState
 from treadle.journeys import render_report
@@ -119,6 +122,21 @@ def test_the_page_speaks_the_readers_language(cast: Cast, client_of: ClientOf, r
 def test_what_the_pages_cost(cast: Cast, client_of: ClientOf, release: Release, name: str, role: str, address: str,
                              count_page: Callable[[str, Client, str], HttpResponse]) -> None:
     count_page(name, client_of(getattr(cast, role)), address.format(release.pk))
+
+
+def test_a_full_report_stays_small_as_a_page(world: Reports, cast: Cast, client_of: ClientOf) -> None:
+    snapshot = assessment_snapshot(points=38, findings=45)
+    snapshot["rules"] *= 30
+    made = seal.seal(snapshot, folder=settings.DATA_DIR)
+    release = Release.objects.create(
+        cycle=world.cycle(cast.factory), kind="assessment", snapshot=snapshot, sha256=made.sha256, released_at=moment(DUE),
+        signature=made.signature, key_id=made.key_id, check_code=seal.new_code())
+    reader, where = client_of(cast.factory_manager), f"/factory/reports/{release.pk}/"
+    letter, tables = text(reader.get(where)), text(reader.get(f"{where}?part=tables"))
+    assert len(letter.encode()) <= 60_000
+    assert len(tables.encode()) <= 60_000
+    assert "All compliance points" in tables
+    assert "All compliance points" not in letter
 
 
 # ---- the PDF -------------------------------------------------------------------------------

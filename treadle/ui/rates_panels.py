@@ -1,10 +1,11 @@
 """Non-compliance rates as pages show them: what was asked, who may see small cells, tables and pictures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import get_language
@@ -103,27 +104,35 @@ def scored_clusters() -> dict[str, Cluster]:
 
 
 def figures(asked: Asked, clusters: Mapping[str, Cluster]) -> dict[str, Any]:
-    """Everything the page shows: overall, by cluster, by country, by point, the trend. Six queries."""
+    """Overall, by cluster, by country and by point. Three queries; the trend asks for itself."""
     frame = asked.frame
-    by_point = {key: rate.shown(small_cells=asked.small_cells) for key, rate in rates.by_point(frame).items()}
-    by_cluster = rates.by_cluster(frame)
+    by_country = rates.by_country(frame)
+    exact = rates.by_point(frame)
+    by_point = rates.without_small_cells(exact, small_cells=asked.small_cells)
     points = [point for point in Point.objects.filter(cluster__in=clusters.values()).select_related("cluster")
               .order_by("cluster__order", "order") if point.pk in by_point]
     language = get_language() or "en"
     return {
-        "overall": rates.overall(frame).shown(small_cells=asked.small_cells),
-        "bars": _bars([(pick(cluster.titles, language), by_cluster[cluster.pk].shown(small_cells=asked.small_cells))
-                       for cluster in clusters.values() if cluster.pk in by_cluster]),
+        "overall": rates.summed(by_country.values()).shown(small_cells=asked.small_cells), "by_country": by_country,
+        "bars": _bars([(pick(cluster.titles, language), _pooled(points, exact, cluster, asked))
+                       for cluster in clusters.values()]),
         "points": [{"title": pick(point.titles, language), "cluster": pick(point.cluster.titles, language),
                     "rate": by_point[point.pk], "pk": point.pk} for point in points],
         "hidden": sum(rate.hidden for rate in by_point.values()),
     }
 
 
-def by_country(asked: Asked, person: Person, on: date) -> list[dict[str, Any]]:
-    """One row a country, when there is more than one. One query."""
+def _pooled(points: Sequence[Point], exact: Mapping[UUID, Rate], cluster: Cluster, asked: Asked) -> Rate:
+    """A cluster's points together, as ``rates.by_cluster`` gives them. Its factories are at least those of its most
+    assessed point, which is enough to know whether the cell is small."""
+    mine = [exact[point.pk] for point in points if point.cluster_id == cluster.pk]
+    together = replace(rates.summed(mine), factories=max((rate.factories or 0 for rate in mine), default=0))
+    return together.shown(small_cells=asked.small_cells)
+
+
+def country_rows(found: Mapping[str, Rate], person: Person, on: date) -> list[dict[str, Any]]:
+    """One row a country, when there is more than one."""
     own = countries_with_small_cells(person, on)
-    found = rates.by_country(asked.frame)
     if len(found) < 2:
         return []
     return [{"code": code, "name": country_name(code),

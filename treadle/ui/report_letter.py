@@ -9,15 +9,19 @@ from treadle.ui.pictures import Point as ClothPoint
 from treadle.ui.pictures.cloth import Cluster as ClothCluster
 from treadle.ui.pictures.drawing import Picture
 
+#: The sections that are tables to look things up in; they have a page of their own, behind the letter.
+TABLES = frozenset({"points", "law"})
 
-def shown(letter: Letter) -> dict[str, Any]:
-    """What ``ui/parts/letter.html`` draws: sections of ``{"kind", "block", "picture"}``."""
+
+def shown(letter: Letter, *, tables: bool = False) -> dict[str, Any]:
+    """What ``ui/parts/letter.html`` draws: the letter's sections, or the tables behind it."""
+    keys = {section.key for section in letter.sections}
     return {
-        "letter": letter,
+        "letter": letter, "shows_tables": tables, "has_tables": bool(keys & TABLES),
         "sections": [
             {"title": section.title, "id": section.key,
              "blocks": [{"kind": block.kind, "block": block, "picture": picture_of(block)} for block in section.blocks]}
-            for section in letter.sections
+            for section in letter.sections if (section.key in TABLES) == tables
         ],
     }
 

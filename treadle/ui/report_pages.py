@@ -73,13 +73,21 @@ def show(request: HttpRequest, site: str, release_id: UUID,
     rendering = None if release.is_withdrawn else queries.latest_rendering(release, person, language)
     newer = queries.newer_than(release) if release.state == ReleaseState.REPLACED else None
     return render(request, "ui/report.html", {
-        **({} if hidden else shown(letter_of(release.snapshot, language))), "release": release, "site": site,
+        **({} if hidden else shown(letter_of(release.snapshot, language), tables=request.GET.get("part") == "tables")),
+        "release": release, "site": site, "parts": _parts(request),
         "factory": release.cycle.factory, "hidden": hidden, "list_url": reverse(f"{site}:reports"),
         "pdf_url": reverse(f"{site}:ask_pdf", args=[release.pk]), **progress_of(rendering, site),
         "newer_url": reverse(f"{site}:release", args=[newer.pk]) if newer else "",
         "check_url": reverse("public:check") + f"?code={release.check_code}", "languages_of_pdf": settings.LANGUAGES,
         "language_now": language, **more(release),
     })
+
+
+def _parts(request: HttpRequest) -> list[dict[str, Any]]:
+    """The letter and the tables behind it, as tabs."""
+    tables = request.GET.get("part") == "tables"
+    return [{"title": _("The letter"), "href": request.path, "current": not tables},
+            {"title": _("The tables"), "href": f"{request.path}?part=tables", "current": tables}]
 
 
 def show_summary(request: HttpRequest, release_id: UUID) -> HttpResponse:

@@ -40,7 +40,7 @@ def rates_page(request: HttpRequest) -> HttpResponseBase:
         **found, **choices(request, asked, clusters), "asked": asked,
         "overall_told": rates_panels.told(found["overall"], _("points")),
         "countries": [{**row, "told": rates_panels.told(row["rate"]), "href": asked.query(country=row["code"])}
-                      for row in rates_panels.by_country(asked, person, today)],
+                      for row in rates_panels.country_rows(found["by_country"], person, today)],
         "trend": rates_panels.trend(asked, clusters), "smallest": rates.SMALLEST_CELL,
     })
 
