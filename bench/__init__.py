@@ -1,0 +1,1 @@
+"""What a programme of a size costs: `make bench` builds one and measures it."""
