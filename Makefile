@@ -46,11 +46,11 @@ test-sqlite: setup      ## the SQLite half of `make test`
 test-postgresql: setup  ## the PostgreSQL half of `make test`
 	@TREADLE_TEST_LEG=postgresql $(PYTEST) -n $(JOBS)
 
-check: setup     ## lint, types, contracts and the quick tests, in a minute
+check: setup     ## lint, types, contracts and the tests without a database, in a minute
 	@.venv/bin/ruff check -q .
 	@.venv/bin/lint-imports --no-logo >.lint-imports.log 2>&1 || { cat .lint-imports.log; exit 1; }; rm -f .lint-imports.log
 	@$(PY) -m mypy
-	@$(PYTEST) -n $(JOBS) -m "not browser and not slow and not faults"
+	@$(PYTEST) -n $(JOBS) -m "not database and not browser and not slow and not faults"
 
 faults: setup    ## the long runs that kill processes
 	@TREADLE_TEST_LONG=1 $(PYTEST) tests/faults

@@ -25,13 +25,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Cheap password hashes: what hashes cost is tried in a test of its own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     config.addinivalue_line("markers", "browser: needs Chromium")
+    config.addinivalue_line("markers", "database: asks the database (added by itself)")
     config.addinivalue_line("markers", "slow: takes seconds; not part of `make check`")
     config.addinivalue_line("markers", "faults: kills processes; the long runs are in `make faults`")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark by folder; take out what this machine cannot run (the summary says so)."""
+    """Mark by what they need; take out what this machine cannot run (the summary says so)."""
     for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
         for folder in ("browser", "faults"):
             if f"/tests/{folder}/" in item.path.as_posix():
                 item.add_marker(folder)
