@@ -25,6 +25,7 @@ from treadle.domain.registry.lists.matching import Index, Known
 from treadle.domain.registry.lists.plan import Placing, Plan, planned
 from treadle.domain.registry.lists.reader import read
 from treadle.domain.registry.lists.rows import VALUES, FacilityRow, Rejected, parse_rows
+from treadle.domain.registry.operations.bulk import insert
 from treadle.domain.registry.states import Event
 from treadle.kernel.errors import TreadleError
 
@@ -241,7 +242,7 @@ def _create(some: Sequence[Known], now: datetime) -> set[UUID]:
         same_os_id = Factory.objects.filter(os_id__in={one.os_id for one in part if one.os_id})
         os_ids |= set(same_os_id.values_list("os_id", flat=True))
     made = {one.id for one in some if one.os_id in os_ids or (one.key, one.os_id, one.outside_id) in there}
-    Factory.objects.bulk_create([_as_model(one, now) for one in some if one.id not in made], batch_size=500)
+    insert([_as_model(one, now) for one in some if one.id not in made])
     return made
 
 
@@ -267,8 +268,6 @@ def _update(changes: dict[UUID, dict[str, object]], now: datetime) -> None:
 
 
 def _propose(some: Sequence[Likely], now: datetime) -> None:
-    DuplicateProposal.objects.bulk_create(
-        [DuplicateProposal(first_id=one.first, second_id=one.second, likeness=one.likeness, reason=one.reason,
-                           distance_m=one.distance_m, created_at=now) for one in some],
-        ignore_conflicts=True, batch_size=500,
-    )
+    """Write proposals. Each names a factory that this import made, so none can be there already."""
+    insert([DuplicateProposal(first_id=one.first, second_id=one.second, likeness=one.likeness, reason=one.reason,
+                              distance_m=one.distance_m, created_at=now) for one in some])
