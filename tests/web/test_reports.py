@@ -129,8 +129,8 @@ def test_a_full_report_stays_small_as_a_page(world: Reports, cast: Cast, client_
     snapshot["rules"] *= 30
     made = seal.seal(snapshot, folder=settings.DATA_DIR)
     release = Release.objects.create(
-        cycle=world.cycle(cast.factory), kind="assessment", snapshot=snapshot, sha256=made.sha256, released_at=moment(DUE),
-        signature=made.signature, key_id=made.key_id, check_code=seal.new_code())
+        cycle=world.cycle(cast.factory), kind="assessment", snapshot=snapshot, sha256=made.sha256,
+        signature=made.signature, key_id=made.key_id, check_code=seal.new_code(), released_at=moment(DUE))
     reader, where = client_of(cast.factory_manager), f"/factory/reports/{release.pk}/"
     letter, tables = text(reader.get(where)), text(reader.get(f"{where}?part=tables"))
     assert len(letter.encode()) <= 60_000
