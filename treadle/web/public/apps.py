@@ -30,10 +30,10 @@ class PublicConfig(AppConfig):
             return found
 
         def lines(request: HttpRequest) -> list[dict[str, object]]:
-            demonstration = [{"title": _("The demonstration"), "href": reverse("public:guide")}] if settings.DEMO else []
+            guide = {"title": _("The demonstration"), "href": reverse("public:guide")}
             return [
                 *sites(request),
-                *demonstration,
+                *([guide] if settings.DEMO else []),
                 {"title": _("Your account"), "href": reverse("public:account")},
                 {"title": _("Messages"), "href": reverse("public:inbox")},
                 {"title": _("Who may do what"), "href": reverse("public:roles")},
