@@ -5,8 +5,10 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from tests.builders import assessments
@@ -254,3 +256,22 @@ def test_calling_off(desk: Desk, client: Client) -> None:
 def test_questions_of_another_version_are_not_found(desk: Desk, client: Client) -> None:
     question = Question.objects.get(version=desk.version, code="E-3")
     assert client.post(f"{base(desk)}answers/{question.pk}/", {"outcome": "met"}, **HTMX).status_code in (404, 422)
+
+
+def test_a_save_over_the_wire_stays_cheap(desk: Desk, client: Client) -> None:
+    url = answer_url(desk, "W-1")
+    client.post(url, {"outcome": "met", "revision": ""}, **HTMX)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post(url, {"outcome": "not_applicable", "revision": "1"}, **HTMX).status_code == 200
+    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= 10, "\n".join(asked)
+
+
+def test_access_refused_on_the_visits_page_calls_the_sheet_off(desk: Desk, client: Client) -> None:
+    url = f"/office/visits/{desk.visit.pk}/"
+    assert desk.version
+    assert f"/office/assessments/open/{desk.visit.pk}/" in client.get(url).content.decode()
+    assert desk.assessment
+    client.post(f"{url}refuse/", {"held_on": "2026-04-20", "outcome": "The guard had orders."})
+    desk.assessment.refresh_from_db()
+    assert desk.assessment.state == AssessmentState.CANCELLED

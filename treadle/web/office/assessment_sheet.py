@@ -145,15 +145,16 @@ def sheet(request: HttpRequest, assessment_id: UUID, key: str) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest, assessment_id: UUID, question_id: UUID) -> HttpResponse:
     """Save one answer: a small piece of the page comes back, or the page where there is no script."""
-    one = assessment_or_404(request, assessment_id, P.ASSESSMENT_FILL)
-    question = get_object_or_404(Question, pk=question_id, version=one.version_id)
+    question = get_object_or_404(Question.objects.select_related("point__cluster"), pk=question_id)
     form = AnswerForm(request.POST)
-    saved, conflict = _save(request, one, question, form)
+    # The operation finds the assessment by its id, or refuses: reading it here as well would cost as much again.
+    saved, conflict = _save(request, Assessment(pk=assessment_id), question, form)
     if request.htmx:
-        return _state(request, one, question, form, saved, conflict)
+        return _state(request, assessment_id, question, form, saved, conflict)
     if saved is not None:
-        where = reverse("office:assessment-sheet", args=[one.pk, question.point.cluster.key])
+        where = reverse("office:assessment-sheet", args=[assessment_id, question.point.cluster.key])
         return redirect(f"{where}?at={question.code}#{question.code}")
+    one = assessment_or_404(request, assessment_id, P.ASSESSMENT_FILL)
     row = Row(_applied(one, question), form=form, conflict=conflict)
     return sheet_page(request, one, row.applied.cluster.key, bound=row, status=409 if conflict else 422)
 
@@ -181,17 +182,14 @@ def _applied(one: Assessment, question: Question) -> AppliedQuestion:
 
 
 def _state(
-    request: HttpRequest, one: Assessment, question: Question, form: AnswerForm, saved: Answer | None, conflict: Any
+    request: HttpRequest, assessment_id: UUID, question: Question, form: AnswerForm, saved: Answer | None, conflict: Any
 ) -> HttpResponse:
     """What stands under the answers: saved by whom and when, what the finding lacks, or the two answers."""
-    row = Row(_applied(one, question), answer=saved, form=None if saved else form, conflict=conflict)
+    applied = AppliedQuestion(question, {}, {}, frozenset(), question.point, question.point.cluster)
+    row = Row(applied, answer=saved, form=None if saved else form, conflict=conflict)
     status = 200 if saved is not None else 409 if conflict else 422
-    return render(
-        request,
-        "office/assessments/parts/state.html",
-        {"row": row, "assessment": one, "fresh": saved is not None},
-        status=status,
-    )
+    context = {"row": row, "assessment": {"pk": assessment_id}}
+    return render(request, "office/assessments/parts/state.html", context, status=status)
 
 
 @allow(P.ASSESSMENT_FILL)
