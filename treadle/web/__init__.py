@@ -1,0 +1,1 @@
+"""One package an audience; each translates requests into one domain call and nothing else."""
