@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
 
 from treadle.domain.access.queries import held_by
 from treadle.domain.notices.models import Notice

@@ -40,7 +40,7 @@ class PersonMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable[..., object], args: object,
                      kwargs: object) -> HttpResponse | None:
-        """A password that was handed over is changed first; staff set up their second factor first, outside demo mode."""
+        """A password that was handed over is changed first; staff set up a second factor, outside demo mode."""
         access = access_of(view)
         if access is None or access.is_open or access.before_second_factor:
             return None
