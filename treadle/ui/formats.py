@@ -70,7 +70,8 @@ def whole(value: Number) -> str:
 def percent(share: Number, digits: int = 0) -> str:
     """A share of one as a percentage, as in "37 %"; 0.5 is 50 %."""
     rounded = round(float(share) * 100, digits)
-    return _("%(number)s\N{NO-BREAK SPACE}%%") % {"number": number_format(rounded, decimal_pos=digits)}
+    written = _("%(number)s %%") % {"number": number_format(rounded, decimal_pos=digits)}
+    return written.replace(" ", NO_BREAK)
 
 
 def of_whole(part: int, total: int, noun: str = "") -> str:

@@ -34,7 +34,8 @@ def number(value: int) -> str:
 
 def percent(share: float) -> str:
     """A share of one as a percentage."""
-    return _("%(number)s\N{NO-BREAK SPACE}%%") % {"number": number_format(round(share * 100))}
+    written = _("%(number)s %%") % {"number": number_format(round(share * 100))}
+    return written.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def of(part: int | None, whole: int | None) -> str:
