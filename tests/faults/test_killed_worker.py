@@ -40,8 +40,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     return made
 
 
+@pytest.mark.parametrize("turn", range(20 if os.environ.get("TREADLE_TEST_LONG") else 1))
 @pytest.mark.parametrize("pause", ["before", "after"])
-def test_another_worker_takes_up_the_task(place: Installation, tmp_path: Path, pause: str) -> None:
+def test_another_worker_takes_up_the_task(place: Installation, tmp_path: Path, pause: str, turn: int) -> None:
     place.python(CLEAN + ENQUEUE.format(folder=str(tmp_path), pause=pause))
 
     first = place.start("worker")

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
@@ -49,6 +50,7 @@ def supervise(port: int) -> int:
     site = serve.command("127.0.0.1", port, 1, 4)
     if mark.exists():
         children["site"] = _start(site)
+        _first_answer(port, children["site"], said)
     prepared = _prepare_beside(children, said)
     if prepared:
         mark.touch()
@@ -66,6 +68,21 @@ def supervise(port: int) -> int:
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
     """A process of its own session: Ctrl-C reaches the supervisor only, which then ends the others in order."""
     return subprocess.Popen(command, start_new_session=True)
+
+
+def _first_answer(port: int, site: subprocess.Popen[bytes], said: list[int]) -> None:
+    """Leave the machine to the site until it answers, or for ten seconds."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until and site.poll() is None and not said:
+        asked = HTTPConnection("127.0.0.1", port, timeout=2)
+        try:
+            asked.request("HEAD", "/static/ui/treadle.css")
+            asked.getresponse()
+            return
+        except (OSError, HTTPException):
+            time.sleep(0.05)
+        finally:
+            asked.close()
 
 
 def _prepare_beside(children: Children, said: list[int]) -> bool:
