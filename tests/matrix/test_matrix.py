@@ -48,7 +48,7 @@ def signed_in(person: Person) -> Client:
 
 
 def foreign_addresses(person: Person) -> Iterator[tuple[str, str]]:
-    """Every address with the id of a thing of a factory that the person has nothing to do with, and its unknown twin."""
+    """Every address with the id of a thing of a foreign factory, and its twin with an id that nothing has."""
     foreign = Factory.objects.exclude(pk__in=Factory.objects.filter(may_know(person, AS_OF)).values("pk"))
     for where, parameters in views(get_resolver().url_patterns):
         mine = [name for name in parameters if name in THINGS]
@@ -59,7 +59,8 @@ def foreign_addresses(person: Person) -> Iterator[tuple[str, str]]:
         thing = model._base_manager.filter(**{lookup: foreign.values("pk")}).order_by("pk").first()
         if thing is None:
             continue
-        yield filled(where, {mine[0]: thing.pk}), filled(where, {mine[0]: uuid4() if len(str(thing.pk)) > 30 else 10**9})
+        unknown = uuid4() if len(str(thing.pk)) > 30 else 10**9
+        yield filled(where, {mine[0]: thing.pk}), filled(where, {mine[0]: unknown})
 
 
 def filled(where: str, given: dict[str, object]) -> str:
