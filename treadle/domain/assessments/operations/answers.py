@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from treadle.domain.access.permissions import Permission
 from treadle.domain.assessments.models import Answer, Assessment, FindingFile
 from treadle.domain.assessments.operations.doors import locked
-from treadle.domain.assessments.operations.writing import StaleAnswer, read, snapshot, write
+from treadle.domain.assessments.operations.writing import First, StaleAnswer, read, snapshot, write, write_firsts
 from treadle.domain.assessments.queries.sheet import finding_of
 from treadle.domain.assessments.rules import sheet as rules
 from treadle.domain.assessments.rules.sheet import FindingInput, Given
@@ -71,12 +71,16 @@ def record_answers(
     rules.check_fillable(fresh.state)
     inputs = list(answers)
     present = {row.question_id: row for row in Answer.objects.select_related("finding").filter(assessment=fresh)}
-    saved = []
+    saved: list[Answer] = []
+    new: list[First] = []
     for one in inputs:
         given = read(fresh, one.question, outcome=one.outcome, value=one.value, note=one.note, finding=one.finding)
-        saved.append(
-            _save(fresh, one.question, present.get(one.question.pk), given, one.finding, one.revision, by=by, now=now)
-        )
+        known = present.get(one.question.pk)
+        if known is None:
+            new.append((one.question, given, one.finding))
+        else:
+            saved.append(_save(fresh, one.question, known, given, one.finding, one.revision, by=by, now=now))
+    saved += write_firsts(new, assessment=fresh, by=by, now=now)
     record("assessment.answered", on=fresh, by=by, at=now, factory=fresh.factory, answers=len(saved))
     return saved
 

@@ -1,5 +1,6 @@
 """How one answer and its finding are written, whoever writes them. Private to the operations."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,9 @@ from treadle.domain.assessments.states import Outcome
 from treadle.domain.parties.models import Person
 from treadle.domain.standards.models import Question
 from treadle.kernel.errors import RuleBroken
+
+#: A question that was never answered, with what is said of it now.
+type First = tuple[Question, Given, FindingInput | None]
 
 
 class StaleAnswer(RuleBroken):
@@ -117,6 +121,39 @@ def _first(
     return answer
 
 
+def write_firsts(new: Sequence[First], *, assessment: Assessment, by: Person, now: datetime) -> list[Answer]:
+    """First answers to many questions, with their findings, in a few statements."""
+    answers = Answer.objects.bulk_create(
+        Answer(
+            assessment=assessment,
+            question=question,
+            outcome=given.outcome,
+            value=given.value,
+            note=given.note,
+            answered_at=now,
+            answered_by=by,
+        )
+        for question, given, _finding in new
+    )
+    Finding.objects.bulk_create(
+        Finding(answer=answer, recorded_at=now, recorded_by=by, **_wanted(finding))
+        for answer, (_question, given, finding) in zip(answers, new, strict=True)
+        if finding is not None and given.outcome == Outcome.NOT_MET
+    )
+    return answers
+
+
+def _wanted(finding: FindingInput) -> dict[str, Any]:
+    """A finding as it is kept."""
+    return {
+        "explanation": finding.explanation.strip(),
+        "evidence": finding.evidence.strip(),
+        "evidence_kinds": sorted(set(finding.evidence_kinds)),
+        "rests_on_interviews": finding.leans_on_interviews,
+        "workers_affected_percent": finding.workers_affected_percent,
+    }
+
+
 def _put_finding(answer: Answer, given: Given, finding: FindingInput | None, *, by: Person, now: datetime) -> bool:
     """Keep what was typed of a finding of a question not met; says whether something changed.
 
@@ -124,13 +161,7 @@ def _put_finding(answer: Answer, given: Given, finding: FindingInput | None, *, 
     """
     if finding is None or given.outcome != Outcome.NOT_MET:
         return False
-    wanted = {
-        "explanation": finding.explanation.strip(),
-        "evidence": finding.evidence.strip(),
-        "evidence_kinds": sorted(set(finding.evidence_kinds)),
-        "rests_on_interviews": finding.leans_on_interviews,
-        "workers_affected_percent": finding.workers_affected_percent,
-    }
+    wanted = _wanted(finding)
     kept = kept_finding(answer)
     if kept is None:
         answer.finding = Finding.objects.create(answer=answer, recorded_at=now, recorded_by=by, **wanted)
