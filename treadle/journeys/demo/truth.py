@@ -12,8 +12,9 @@ from treadle.journeys.demo.dice import shifted
 #: How much of last cycle's state carries over; the rest is drawn anew from the rate.
 MEMORY = 0.6
 #: On the logistic scale: how much each cycle with the programme helps, and how far factories differ.
-LEARNING, SPREAD = 0.12, 0.45
-GOOD = -3.2
+LEARNING, SPREAD = 0.06, 0.45
+#: The few factories that do very well, and how much the others must fail more so that the whole has the rates.
+GOOD, OTHERS = -3.2, 0.3
 
 
 def draw_truth(dice: Random, country: str, *, cycle: int, bent: float, good: bool,
@@ -21,7 +22,7 @@ def draw_truth(dice: Random, country: str, *, cycle: int, bent: float, good: boo
     """Point key → not met. ``bent`` is how this factory differs from its country."""
     truth = {}
     for point, rate in rates_of(country).items():
-        share = shifted(rate, bent + (GOOD * min(cycle, 2) / 2 if good else 0) - LEARNING * (cycle - 1))
+        share = shifted(rate, bent + (GOOD * min(cycle, 2) / 2 if good else OTHERS) - LEARNING * (cycle - 1))
         chance = share
         if point in before and rate < 1:
             chance = (1 - MEMORY) * share + MEMORY * before[point] * (0.2 if good else 1)
