@@ -9,7 +9,7 @@ JOBS    ?= 2
 PORT    ?= 8000
 MISSING := No Python 3.12, 3.13 or 3.14 was found and none could be downloaded. Install one and run `make PYTHON=/path/to/python3.13 setup`.
 
-.PHONY: help setup run test test-sqlite test-postgresql check faults bench reference lock clean
+.PHONY: help setup run test test-sqlite test-postgresql check faults bench reference messages lock clean
 .DEFAULT_GOAL := help
 
 help:            ## this list
@@ -61,6 +61,11 @@ bench: setup     ## build a programme and print what pages cost (FACTORIES=200 Y
 reference: setup ## make the generated pages of docs/reference again
 	@.venv/bin/treadle settings --markdown > docs/reference/settings.md
 	@.venv/bin/treadle roles --markdown > docs/reference/roles.md
+
+messages: setup  ## collect the words of pages and code into locale/ (needs gettext), and compile them
+	@.venv/bin/django-admin makemessages --settings treadle.config.settings --pythonpath . -v 0 -l vi -l ar \
+	  --no-obsolete --add-location never -i .venv -i .tools -i tests -i bench -i var
+	@$(PY) locale/compile.py
 
 lock: setup      ## renew requirements.lock from pyproject.toml
 	@env -u UV_PYTHON $(UV) lock -q --python $(PY)
