@@ -100,8 +100,16 @@ def factories(request: HttpRequest) -> HttpResponseBase:
     table = FactoryTable(request, with_cycle(visible))
     if table.export_format and can(request.person, Permission.EXPORT, at=clock.now()):
         return table.export()
-    may_import = can(request.person, Permission.FACTORY_IMPORT, at=clock.now())
-    return render(request, "office/factories/list.html", {"table": table, "may_import": may_import})
+    now = clock.now()
+    return render(
+        request,
+        "office/factories/list.html",
+        {
+            "table": table,
+            "may_import": can(request.person, Permission.FACTORY_IMPORT, at=now),
+            "may_register": can(request.person, Permission.CYCLE_ENROL, at=now),
+        },
+    )
 
 
 @allow(Permission.FACTORY_SEE)
