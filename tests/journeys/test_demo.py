@@ -157,8 +157,16 @@ def test_real_factories_stay_alone_unless_asked() -> None:
     Factory.objects.create(name="Somebody's Factory", country="VN", created_at=NOW, updated_at=NOW)
     with pytest.raises(RuleBroken, match="--beside"):
         check_can_build(beside=False)
-    check_can_build(beside=True)
+    check_can_build(beside=True, demo_mode_was_set=False)
     assert standing_demo() is None
+
+
+@pytest.mark.django_db
+def test_where_people_work_demo_mode_must_have_been_set() -> None:
+    Person.objects.create_user("somebody", name="Somebody")
+    with pytest.raises(RuleBroken, match="TREADLE_DEMO=1"):
+        check_can_build(beside=True, demo_mode_was_set=False)
+    check_can_build(beside=True)
 
 
 @pytest.mark.slow

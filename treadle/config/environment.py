@@ -27,7 +27,7 @@ SETTINGS: list[Setting] = [
     Setting("TREADLE_ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names the site answers to, with commas."),
     Setting("TREADLE_BASE_URL", "http://127.0.0.1:8000", "Address in links of messages and reports."),
     Setting("TREADLE_DEMO", "", "1 turns on demo mode: one-click sign-in, a movable clock, no second factor. "
-            "Never on a server with real data."),
+            "Never on a server with real data. Empty: on where `treadle demo` has filled the data folder."),
     Setting("TREADLE_DEBUG", "", "1 shows error details in the browser. Never in production."),
     Setting("TREADLE_HTTPS", "", "1 behind HTTPS: secure cookies, HSTS, redirect."),
     Setting("TREADLE_TRUSTED_PROXY", "", "1 behind a reverse proxy that sets X-Forwarded-Proto."),
@@ -57,6 +57,11 @@ def text(name: str) -> str:
 def flag(name: str) -> bool:
     """A setting that is on when 1, true, yes or on."""
     return text(name).strip().lower() in {"1", "true", "yes", "on"}
+
+
+def demo(data: Path) -> bool:
+    """Whether this is a demonstration: as set; when nothing is set, whether the data folder holds one."""
+    return flag("TREADLE_DEMO") if text("TREADLE_DEMO").strip() else (data / "demo-clock").exists()
 
 
 def names(name: str) -> list[str]:

@@ -11,7 +11,7 @@ from treadle.config.secrets import secret_key
 ROOT = Path(__file__).resolve().parents[2]
 DATA_DIR = environment.data_dir()
 ENVIRONMENT = environment.SETTINGS  # what can be set, for the pages and commands that show it
-DEMO = environment.flag("TREADLE_DEMO")
+DEMO = environment.demo(DATA_DIR)
 DEBUG = environment.flag("TREADLE_DEBUG")
 SECRET_KEY_WAS_GIVEN = bool(environment.text("TREADLE_SECRET_KEY"))
 SECRET_KEY = environment.text("TREADLE_SECRET_KEY") or secret_key(DATA_DIR)

@@ -38,11 +38,19 @@ def is_empty() -> bool:
     return not Factory.objects.exists() and not Person.objects.exists()
 
 
-def check_can_build(*, beside: bool) -> None:
-    """Refuse to mix invented factories into a programme that somebody runs, unless that is what is wanted."""
+def check_can_build(*, beside: bool, demo_mode_was_set: bool = True) -> None:
+    """Refuse to mix invented factories into a programme that somebody runs, unless that is what is wanted.
+
+    A data folder with a demonstration opens to everybody, so one where people have accounts is left alone unless the
+    operator has set demo mode.
+    """
     if Person.objects.filter(login__startswith=PREFIX).exists():
         raise RuleBroken(_("There are accounts of another demonstration here. Choose an empty data folder."),
                          code="not_empty")
+    if Person.objects.exists() and not demo_mode_was_set:
+        raise RuleBroken(
+            _("People have accounts here, and a demonstration lets everybody in. Choose an empty data folder, or set "
+              "TREADLE_DEMO=1 if this is meant."), code="people_here")
     if not is_empty() and not beside:
         raise RuleBroken(
             _("There are factories or accounts here already. Add --beside to put an invented programme next to them "

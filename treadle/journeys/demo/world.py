@@ -82,7 +82,7 @@ class WorldBuilder:
         for role, count in _staff(factories, is_first=is_first).items():
             office.staff[role] = [self._person(role, office.organisation, country) for _each in range(count)]
         self._constituents(country, factories)
-        if factories > 2:
+        if is_first or factories > 2:
             name = f"Learning partner {country.code} (invented)"
             office.partner = self._organisation(Kind.PARTNER, name, country.code)
             self._person("partner_staff", office.partner, country)

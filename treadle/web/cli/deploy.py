@@ -40,7 +40,7 @@ def _tables() -> Iterator[str]:
 
 def _environment() -> Iterator[str]:
     if settings.DEMO:
-        yield "Demonstration mode is on: anybody can sign in as anybody. Unset TREADLE_DEMO."
+        yield "Demonstration mode is on: anybody can sign in as anybody. Unset TREADLE_DEMO, in a clean data folder."
     if settings.DEBUG:
         yield "Debugging is on: error pages show code and data. Unset TREADLE_DEBUG."
     if not settings.HTTPS:

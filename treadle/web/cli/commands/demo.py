@@ -1,10 +1,12 @@
 """`treadle demo`: an invented programme that has run for some years."""
 
 import argparse
+import os
 from datetime import date
 
 NAME = "demo"
 HELP = "Build a demonstration: invented factories in every stage, with accounts for every role."
+NEEDS_DJANGO = False  # demo mode is set before the settings are read
 FACTORIES, YEARS, SEED = 24, 3, 1
 
 
@@ -33,14 +35,17 @@ def _day(text: str) -> date:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Build it unless it is there; its today becomes the demo clock's."""
-    from django.conf import settings
+    """Build it unless it is there; its today becomes the demo clock's, and the data folder a demonstration's."""
+    was_set = bool(os.environ.get("TREADLE_DEMO"))
+    os.environ.setdefault("TREADLE_DEMO", "1")
+    import django
 
+    django.setup()
     from treadle.journeys.demo.build import Wish, build
     from treadle.journeys.demo.standing import Standing, check_can_build, is_empty, standing_demo
     from treadle.ui import clock
     from treadle.ui.demo import DEMO_PASSWORD
-    from treadle.web.cli.output import complain, say
+    from treadle.web.cli.output import say
 
     standing = standing_demo()
     if args.if_empty and (standing is not None or not is_empty()):
@@ -50,12 +55,9 @@ def run(args: argparse.Namespace) -> int:
     if standing == Standing(wish.factories, wish.years, wish.seed, wish.as_of):
         say("This demonstration is here already.")
         return 0
-    check_can_build(beside=args.beside)
+    check_can_build(beside=args.beside, demo_mode_was_set=was_set)
     say(f"Building {wish.factories} invented factories and {wish.years} years, up to {as_of} …")
     held = build(wish=wish, password=DEMO_PASSWORD, say=say)
     say("Built: " + ", ".join(f"{count} {kind}" for kind, count in held.items()) + ".")
-    if settings.DEMO:
-        clock.set_day(as_of)
-    else:
-        complain("TREADLE_DEMO is not set: pages will not offer these accounts, nor say that this is a demonstration.")
+    clock.set_day(as_of)
     return 0
