@@ -171,6 +171,20 @@ def test_before_it_has_taken_place_an_outsider_sees_the_template_window_and_no_r
         assert rows[kind].status == "to_come"
 
 
+def test_a_waived_step_does_not_tell_the_day_that_it_was_counted_from(cast: Cast) -> None:
+    cycle = story(cast)
+    ops.postpone_milestone(milestone=cycle.milestones.get(kind="assessment"), until=SECRET, reason="Two assessors ill",
+                           by=cast.team_leader, now=at(TODAY))
+    ops.waive_milestone(milestone=cycle.milestones.get(kind="planned_improvements"), reason="One plan is enough",
+                        by=cast.team_leader, now=at(TODAY))
+    for person in (cast.factory_manager, cast.buyer_staff):
+        row = next(row for row in timeline_for(person, cycle, TODAY) if row.kind == "planned_improvements")
+        assert (row.status, row.reason, row.day) == ("waived", "One plan is enough", None)
+        assert (row.window_to or TODAY) - (row.window_from or TODAY) > timedelta(days=30)
+    known = next(row for row in timeline_for(cast.team_leader, cycle, TODAY) if row.kind == "planned_improvements")
+    assert known.day is not None
+
+
 def test_when_it_has_taken_place_it_is_known(cast: Cast) -> None:
     cycle = story(cast)
     visit = build.planned(cast, cycle, SECRET, kind="assessment", announcement="unannounced", now=at(TODAY))

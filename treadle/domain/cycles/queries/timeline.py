@@ -110,10 +110,15 @@ def _row(milestone: Milestone, plan: CycleTemplate, on: date) -> TimelineRow:
 
 
 def _veiled(row: TimelineRow, windows: dict[str, tuple[date, date]]) -> TimelineRow:
-    """What somebody outside sees of a step that follows the assessment, before it has taken place."""
-    if row.key not in windows or row.status in (MilestoneState.WAIVED, MilestoneState.DONE):
+    """What somebody outside sees of a step that follows the assessment, before it has taken place.
+
+    A waived step keeps its reason, but not its day: that was worked out from plans like any other.
+    """
+    if row.key not in windows or row.status == MilestoneState.DONE:
         return row
     first, last = windows[row.key]
+    if row.status == MilestoneState.WAIVED:
+        return replace(row, day=None, window_from=first, window_to=last)
     return TimelineRow(key=row.key, kind=row.kind, title=row.title, owner=row.owner, status="to_come", day=None,
                        window_from=first, window_to=last, is_offer=row.is_offer, milestone_id=row.milestone_id)
 
