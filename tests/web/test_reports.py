@@ -160,6 +160,15 @@ def test_the_pdf_is_made_by_the_worker_for_one_reader(cast: Cast, client_of: Cli
     assert client_of(cast.factory_manager).get(f"/factory/reports/pdf/{rendering.pk}/").status_code == 404
 
 
+def test_a_pdf_of_a_withdrawn_report_is_not_handed_out(cast: Cast, client_of: ClientOf, release: Release) -> None:
+    rendering = render_report.ask(release=release, language="en", by=cast.buyer_staff, now=moment(DUE))
+    render_report.render.call(str(rendering.pk), moment(DUE).isoformat())
+    reader, where = client_of(cast.buyer_staff), f"/buyer/reports/pdf/{rendering.pk}/"
+    assert b"".join(reader.get(where).streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+    withdraw_release(release=release, reason="The wrong hall.", by=cast.team_leader, now=moment(DUE))
+    assert reader.get(where).status_code == 404
+
+
 def test_a_killed_worker_is_followed_by_one_that_prints_once(cast: Cast, release: Release) -> None:
     rendering = render_report.ask(release=release, language="en", by=cast.factory_manager, now=moment(DUE))
     render_report.render.call(str(rendering.pk), moment(DUE).isoformat())

@@ -121,10 +121,13 @@ def show_progress(request: HttpRequest, site: str, rendering_id: UUID) -> HttpRe
 
 
 def send_pdf(request: HttpRequest, rendering_id: UUID) -> HttpResponseBase:
-    """The PDF, to the one person for whom it was made and who may still read the report; the download is logged."""
+    """The PDF, to the one person for whom it was made and who may still read the report; the download is logged.
+
+    One of a report that was withdrawn since is not handed out: the page shows nothing of it any more either.
+    """
     rendering = _own(request, rendering_id)
     path = render_report.file_of(rendering)
-    if not rendering.path or not path.is_file():
+    if not rendering.path or rendering.release.is_withdrawn or not path.is_file():
         raise Http404
     log_look(release=rendering.release, form=Form.PDF, by=request.person, now=clock.now())
     name = f"{rendering.release.kind}-{rendering.release.check_code[:5]}-{rendering.language}.pdf"
