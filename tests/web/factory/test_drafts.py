@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from tests.builders.assessments import Desk, finding
 from tests.cast import Cast
 from treadle.domain.assessments.models import Correction, FactoryComment
 from treadle.domain.assessments.operations import FindingInput
+from treadle.domain.assessments.states import EvidenceKind
 from treadle.domain.parties.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,17 @@ def test_management_reads_answers_and_findings(desk: Desk, manager: Client, coun
     facts = manager.get(f"{base(desk)}process_integrity/").content.decode()
     assert "In small groups." not in facts
     assert manager.get(f"{base(desk)}nothing/").status_code == 404
+
+
+def test_what_rests_on_interviews_names_no_other_kind_of_evidence(desk: Desk, manager: Client) -> None:
+    mixed = FindingInput("Leave is refused.", ("interview", "document"), "The sheet of line 4.", Decimal(3),
+                         rests_on_interviews=True)
+    desk.with_factory({"L-1": mixed})
+    page = manager.get(f"{base(desk)}pay/").content.decode()
+    assert "Leave is refused." in page
+    assert str(EvidenceKind.INTERVIEW.label) in page
+    assert str(EvidenceKind.DOCUMENT.label) not in page
+    assert "The sheet of line 4." not in page
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,11 @@ def _cluster(
 
 
 def _shown(row: Row, corrections: list[Any], code: str, form: RemarkForm | None) -> dict[str, Any]:
-    """What management may read of a question. What rests on interviews shows neither its evidence nor a share."""
+    """What management may read of a question.
+
+    What rests on interviews shows, as in the report, neither its evidence nor a share nor any other kind beside it: a
+    document found for the same thing would lead to whoever spoke of it.
+    """
     finding = row.finding
     told = bool(finding and finding.rests_on_interviews)
     secret = not row.is_scored and row.applied.question.kinds == [EvidenceKind.INTERVIEW]
@@ -127,6 +131,7 @@ def _shown(row: Row, corrections: list[Any], code: str, form: RemarkForm | None)
         "told": told,
         "answer": "" if secret else row.answer_words,
         "secret": secret,
+        "kinds": [str(EvidenceKind.INTERVIEW.label)] if told else row.evidence_words,
         "evidence": "" if told or finding is None else finding.evidence,
         "share": "" if told or finding is None else row.shown["workers_affected_percent"],
         "corrections": [one for one in corrections if one.question_id == row.id],
