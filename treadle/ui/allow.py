@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver
 from django_htmx.http import HttpResponseClientRedirect
 
 from treadle.domain.access.permissions import Permission
-from treadle.domain.access.queries import can
+from treadle.domain.access.queries import held_by
+from treadle.domain.access.roles import Site
 from treadle.domain.parties.models import Person
 from treadle.kernel.errors import NotYours
 from treadle.ui import clock
@@ -53,7 +54,7 @@ def allow(*permissions: Permission, before_second_factor: bool = False) -> Calla
             person = getattr(request, "person", None)
             if person is None:
                 return to_sign_in(request)
-            if not _may(person, permissions):
+            if not _may(person, permissions, site_of(request)):
                 raise NotYours()
             return view(request, *args, **kwargs)
 
@@ -63,10 +64,21 @@ def allow(*permissions: Permission, before_second_factor: bool = False) -> Calla
     return decorate
 
 
-def _may(person: Person, permissions: tuple[Permission, ...]) -> bool:
-    """Everybody who is signed in keeps their own account; the rest follows from roles."""
-    now = clock.now()
-    return any(each is Permission.OWN_ACCOUNT or can(person, each, at=now) for each in permissions)
+def site_of(request: HttpRequest) -> Site | None:
+    """The site that the address lies in, or None where it belongs to no audience."""
+    match = request.resolver_match
+    return next((site for site in Site if match and site.value in match.namespaces[:1]), None)
+
+
+def _may(person: Person, permissions: tuple[Permission, ...], site: Site | None) -> bool:
+    """Everybody who is signed in keeps their own account; the rest follows from roles.
+
+    A site's pages open only by a role of that site: what the office may know of a factory stands on pages of the
+    office, and a buyer's right to see the same factory must not open them.
+    """
+    held = held_by(person, clock.now())
+    mine = {each for one in held if site is None or one.role.site is site for each in one.role.permissions}
+    return any(each is Permission.OWN_ACCOUNT or each in mine for each in permissions)
 
 
 def open_to_all(*, because: str) -> Callable[[View], View]:
