@@ -20,6 +20,7 @@ from treadle.domain.assessments.systems_indicators import indicators
 from treadle.domain.cycles.models import Cycle
 from treadle.domain.standards.queries import pick
 from treadle.ui import clock
+from treadle.ui.acts import done
 from treadle.ui.allow import allow
 from treadle.ui.diagnosis_panels import results_context
 
@@ -99,14 +100,20 @@ def systems(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     last = latest_systems_review(cycle)
     given = {score.indicator: score.scale for score in last.scores.all()} if last else {}
     form = SystemsForm(request.POST or None, given=given, initial={"reviewed_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        record_systems_review(
-            cycle=cycle,
-            reviewed_on=form.cleaned_data["reviewed_on"],
-            scales=form.scales(),
-            by=request.person,
-            now=clock.now(),
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(
+            form,
+            lambda: record_systems_review(
+                cycle=cycle,
+                reviewed_on=form.cleaned_data["reviewed_on"],
+                scales=form.scales(),
+                by=request.person,
+                now=clock.now(),
+            ),
         )
+    ):
         messages.success(request, _("The review is kept."))
         return redirect("office:diagnosis", cycle.pk)
     return render(request, "office/diagnosis/systems.html", {"cycle": cycle, "form": form})
