@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import django
+import hypothesis
 import pytest
 
 from tests.leg import prepare
@@ -17,6 +18,9 @@ from django.test import Client  # noqa: E402
 from tests import browsers  # noqa: E402
 from tests.cast import Cast  # noqa: E402
 from treadle.domain.parties.models import Person  # noqa: E402
+
+hypothesis.settings.register_profile("treadle", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("treadle")
 
 pytest_plugins = ["tests.house.counting"]
 
