@@ -28,8 +28,12 @@ def figures(world: Reports) -> Reports:
     for name in "ABCDEF":
         factory = world.factory(f"Mill {name}")
         world.assessment(factory, {"wages1": Outcome.NOT_MET, "exits1": Outcome.MET}, on=date(2025, 1, 13))
-        world.assessment(factory, {"wages1": Outcome.NOT_MET if name in "AB" else Outcome.MET, "exits1": Outcome.MET},
-                         on=date(2026, 1, 12), number=2)
+        world.assessment(
+            factory,
+            {"wages1": Outcome.NOT_MET if name in "AB" else Outcome.MET, "exits1": Outcome.MET},
+            on=date(2026, 1, 12),
+            number=2,
+        )
     for name in "XY":
         world.assessment(world.factory(f"Jordan {name}", country="JO"), {"wages1": Outcome.NOT_MET})
     return world
@@ -40,8 +44,9 @@ def text(response: HttpResponse) -> str:
     return response.content.decode()
 
 
-def test_the_office_reads_its_country_with_numerator_and_denominator(cast: Cast, client_of: ClientOf,
-                                                                     figures: Reports) -> None:
+def test_the_office_reads_its_country_with_numerator_and_denominator(
+    cast: Cast, client_of: ClientOf, figures: Reports
+) -> None:
     page = text(client_of(cast.team_leader).get("/office/rates/"))
     assert "2 of 6 (33" in page.replace("\xa0", " ")
     assert "the latest released reports of 6 factories" in page.lower().replace("in the", "the")
@@ -64,8 +69,9 @@ def test_another_country_cannot_be_asked_for(cast: Cast, client_of: ClientOf, fi
     assert "2 of 6" in page
 
 
-def test_small_cells_are_hidden_from_constituents_and_shown_to_the_office(cast: Cast, client_of: ClientOf,
-                                                                        world: Reports) -> None:
+def test_small_cells_are_hidden_from_constituents_and_shown_to_the_office(
+    cast: Cast, client_of: ClientOf, world: Reports
+) -> None:
     for name in "ABCD":
         world.assessment(world.factory(f"Mill {name}"), {"wages1": Outcome.NOT_MET})
     assert "4 of 4" in text(client_of(cast.country_manager).get("/office/rates/"))
@@ -75,7 +81,9 @@ def test_small_cells_are_hidden_from_constituents_and_shown_to_the_office(cast: 
     assert "4 of 4" not in text(client_of(cast.advisor).get("/office/rates/")), "an advisor sees their own factories"
 
 
-def test_constituents_read_figures_without_names_or_factories(cast: Cast, client_of: ClientOf, figures: Reports) -> None:
+def test_constituents_read_figures_without_names_or_factories(
+    cast: Cast, client_of: ClientOf, figures: Reports
+) -> None:
     page = text(client_of(cast.constituent).get("/constituent/rates/"))
     assert "2 of 6" in page
     assert "Mill" not in page
@@ -85,7 +93,9 @@ def test_constituents_read_figures_without_names_or_factories(cast: Cast, client
     assert client_of(cast.constituent).get(f"/office/rates/{point.pk}/factories/").status_code == 404
 
 
-def test_a_figure_opens_the_factories_that_its_reader_may_see(cast: Cast, client_of: ClientOf, figures: Reports) -> None:
+def test_a_figure_opens_the_factories_that_its_reader_may_see(
+    cast: Cast, client_of: ClientOf, figures: Reports
+) -> None:
     point = figures.tool.points["wages"]
     page = text(client_of(cast.team_leader).get(f"/office/rates/{point.pk}/factories/"))
     assert "Mill A" in page
@@ -109,8 +119,17 @@ def test_others_see_no_rates(cast: Cast, client_of: ClientOf, figures: Reports, 
         assert client_of(getattr(cast, role)).get(address).status_code == 404
 
 
-@pytest.mark.parametrize(("name", "role", "address"), [
-    ("office:rates", "administrator", "/office/rates/"), ("constituent:rates", "constituent", "/constituent/rates/")])
-def test_what_the_pages_cost(cast: Cast, client_of: ClientOf, figures: Reports, name: str, role: str, address: str,
-                             count_page: Callable[[str, Client, str], HttpResponse]) -> None:
+@pytest.mark.parametrize(
+    ("name", "role", "address"),
+    [("office:rates", "administrator", "/office/rates/"), ("constituent:rates", "constituent", "/constituent/rates/")],
+)
+def test_what_the_pages_cost(
+    cast: Cast,
+    client_of: ClientOf,
+    figures: Reports,
+    name: str,
+    role: str,
+    address: str,
+    count_page: Callable[[str, Client, str], HttpResponse],
+) -> None:
     count_page(name, client_of(getattr(cast, role)), address)

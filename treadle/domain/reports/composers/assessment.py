@@ -40,17 +40,18 @@ def compose_assessment(assessment: Assessment, *, release_id: UUID, number: int,
 
 
 def _conduct(assessment: Assessment) -> Snapshot:
-    """How it was done. Interviews by kind, and by number only when there were enough people."""
+    """How it was done. Interviews by kind and number only when there were enough people: a kind may point at one."""
     interviews = list(assessment.interviews.all())
     people = sum(each.women + each.men for each in interviews)
+    enough = people >= FEW_INTERVIEWS
     return {
         "id": str(assessment.pk), "started_on": assessment.started_on.isoformat(),
         "person_days": str(assessment.person_days) if assessment.person_days is not None else None,
         "assessors": assessment.assessors.count(), "tool": assessment.version.instrument.titles,
         "version": assessment.version.label,
         "reviewed_on": iso(assessment.reviewed_at.date() if assessment.reviewed_at else None),
-        "interview_kinds": [each.kind for each in interviews if each.women + each.men],
-        "people_interviewed": people if people >= FEW_INTERVIEWS else None,
+        "interview_kinds": [each.kind for each in interviews if enough and each.women + each.men >= FEW_INTERVIEWS],
+        "people_interviewed": people if enough else None,
     }
 
 
