@@ -207,7 +207,7 @@ def test_files_of_a_finding(desk: Desk, client: Client, client_of: Callable[[Per
     shown = client.get(f"{base(desk)}files/{attached.pk}/")
     assert (shown.status_code, shown["Content-Type"][:6]) == (200, "image/")
     assert shown["X-Content-Type-Options"] == "nosniff"
-    shown.close()
+    assert len(b"".join(shown.streaming_content)) > 100  # read to its end, which closes the file
     assert client_of(desk.cast.factory_manager).get(f"{base(desk)}files/{attached.pk}/").status_code == 404
     client.post(f"{base(desk)}files/{attached.pk}/remove/")
     assert not Answer.objects.get().finding.files.exists()
