@@ -34,7 +34,7 @@ def test_generated_pages_are_fresh() -> None:
 #: Addresses of package registries and folders of machines do not belong into the repository. Written in parts, so
 #: that this file may stand among those that are read.
 TELLING = re.compile("|".join([
-    "files" + r"\.pythonhosted", "pypi" + r"\.org/simple", "registry" + r"\.npmjs", "/ro" + "ot/",
+    "files" + r"\.python" + "hosted", "py" + "pi" + r"\.org/simple", "registry" + r"\.npm" + "js", "/ro" + "ot/",
     "/wo" + "rk/(?:main|shared)", "/ho" + r"me/(?!treadle)[a-z]", "/fa" + "rm/",
 ]))
 
