@@ -241,7 +241,7 @@ def test_a_new_version_says_what_changed_and_replaces_the_old_one(world: Reports
     assert fresh.snapshot["change_note"] == "Wages were met."
     assert (old.snapshot["totals"]["not_met"], fresh.snapshot["totals"]["not_met"]) == (2, 1)
     assert queries.is_genuine(old)
-    assert queries.newer_than(old) == fresh
+    assert queries.newer_than(old, world.cast.team_leader, moment(DUE)) == fresh
     with pytest.raises(RuleBroken):
         reissue(release=old, change_note="From the old one.", by=cast.team_leader, now=NOW)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from treadle.domain.parties.models import Person
 from treadle.domain.reports import operations as reports
 from treadle.domain.reports.models import Release, Rendering
+from treadle.domain.reports.queries import snapshot_for
 from treadle.domain.reports.states import ReleaseState
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,8 @@ def file_of(rendering: Rendering) -> Path:
 def _print(rendering: Rendering, moment: datetime) -> str:
     from treadle.domain.reports.printing.pdf import print_report
 
-    pdf = print_report(rendering.release.snapshot, rendering.language, _copy(rendering, moment))
+    snapshot = snapshot_for(rendering.release, rendering.person, moment)
+    pdf = print_report(snapshot, rendering.language, _copy(rendering, moment))
     place = Path(FOLDER) / rendering.release_id.hex / f"{rendering.pk.hex}.pdf"
     whole = Path(settings.DATA_DIR) / place
     whole.parent.mkdir(parents=True, exist_ok=True)

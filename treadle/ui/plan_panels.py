@@ -65,7 +65,7 @@ def tags_of(view: ItemView) -> list[tuple[str, str]]:
     found = [(view.status, view.kind)]
     if view.item.is_public:
         found.append((_("Publicly reported"), "danger" if not view.item.is_fixed else "quiet"))
-    if view.item.repeated:
+    if view.repeated:
         found.append((_("Not met again"), "waiting"))
     return found
 
@@ -97,7 +97,7 @@ def _only(items: QuerySet[Item], value: str) -> QuerySet[Item]:
     narrow = {
         "late": Q(due_on__lt=today) & ~Q(state=ItemState.COMPLETED),
         "public": Q(is_public=True),
-        "repeated": Q(repeated=True),
+        "repeated": Q(repeated=True, **({"knows_before": True} if "knows_before" in items.query.annotations else {})),
         "unendorsed": Q(state=ItemState.COMPLETED)
         & (Q(endorsement=None) | Q(endorsement__shows_from=None) | Q(endorsement__shows_from__gt=today)),
         "declared": Q(state=ItemState.COMPLETED, verification=Verification.DECLARED),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import visible_to
 from treadle.domain.cycles.models import Cycle
+from treadle.domain.improvement.queries import plans_for_buyer
 from treadle.domain.parties.models import Factory, Person
 from treadle.domain.reports.models import Release
 from treadle.domain.reports.queries import releases_visible_to
@@ -99,7 +100,8 @@ def factory(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
     releases: list[Release] = list(
         releases_visible_to(person, today).filter(cycle__factory=one).order_by("-released_at")[:20]
     )
-    shared = [release.assessment_id for release in releases if release.assessment_id]
+    shared = [each.assessment_id for each in releases if each.assessment_id and not each.is_withdrawn]
+    plans = plans_for_buyer(person, today).filter(cycle__in=[cycle.pk for cycle in cycles])
     return render(
         request,
         "buyer/factories/one.html",
@@ -107,6 +109,7 @@ def factory(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
             "factory": one,
             "country": country_name(one.country),
             "cycles": cycles,
+            "with_plan": set(plans.values_list("cycle_id", flat=True)),
             "releases": releases,
             "thread": thread_of(person, cycles[0], today) if cycles else None,
             "cloth": cloth_of(one, person, today, only=shared),

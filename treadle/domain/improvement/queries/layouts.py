@@ -20,7 +20,7 @@ FIELDS: dict[str, Callable[[ItemView], object]] = {
     "title": lambda row: row.title,
     "origin": lambda row: row.item.get_origin_display(),
     "public": lambda row: row.item.is_public,
-    "repeated": lambda row: row.item.repeated,
+    "repeated": lambda row: row.repeated,
     "root_cause": lambda row: row.root,
     "action": lambda row: row.item.action,
     "responsible": lambda row: row.item.responsible,

@@ -93,6 +93,11 @@ class ItemView:
         return self.item.pk
 
     @property
+    def repeated(self) -> bool:
+        """Whether it was not met last time either, as far as the reader may know the last time."""
+        return self.item.repeated and getattr(self.item, "knows_before", True)
+
+    @property
     def endorsement(self) -> str:
         """What everybody may know of the workers' side."""
         if self.endorsed_on is not None:

@@ -6,11 +6,12 @@ right never opens an office page.
 
 from datetime import date, datetime
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import day_of, held_by, visible_q
 from treadle.domain.access.roles import Site
+from treadle.domain.cycles.models import Cycle
 from treadle.domain.improvement.models import Disagreement, Item, Plan, Proof
 from treadle.domain.parties.models import Person
 
@@ -59,9 +60,15 @@ def items_for_factory(person: Person, at: At) -> QuerySet[Item]:
 
 
 def items_for_buyer(person: Person, at: At) -> QuerySet[Item]:
-    """The items shown to a buyer or a group; before the release only what the factory shows early, once begun."""
+    """The items shown to a buyer or a group; before the release only what the factory shows early, once begun.
+
+    ``knows_before`` is false where an earlier cycle is closed to the reader: "not met again" would tell of it.
+    """
     shown = Q(plan__shown_to_buyers_at__isnull=False) | (Q(shown_early=True) & ~Q(state="pending"))
-    return _with_parts(Item.objects.filter(visible_q(person, Permission.PLAN_SEE, Item, at), shown))
+    earlier = Cycle.objects.filter(factory=OuterRef("plan__cycle__factory"), number__lt=OuterRef("plan__cycle__number"))
+    closed = earlier.exclude(pk__in=Cycle.objects.filter(visible_q(person, Permission.CYCLE_SEE, Cycle, at)))
+    items = Item.objects.filter(visible_q(person, Permission.PLAN_SEE, Item, at), shown)
+    return _with_parts(items.annotate(knows_before=~Exists(closed)))
 
 
 def _with_parts(items: QuerySet[Item]) -> QuerySet[Item]:

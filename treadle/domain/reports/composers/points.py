@@ -47,7 +47,7 @@ def compare(assessment: Assessment, *, on: date) -> Row:
     return {
         "points": rows,
         "clusters": _clusters(points, rows, rates.by_cluster(frame), assessment.started_on),
-        "totals": _totals(rows),
+        "totals": totals_of(rows),
         "country": {**_rate(rates.overall(frame).shown(small_cells=False)), "months": COUNTRY_MONTHS,
                     "code": assessment.factory.country},
         "history": [{"cycle": each.cycle.number, "started_on": each.started_on.isoformat()} for each in all_of],
@@ -86,12 +86,12 @@ def _clusters(points: list[Point], rows: list[Row], country: dict[UUID, Rate], o
         standing = standings.get(cluster.key)
         made.append({
             "key": cluster.key, "titles": cluster.titles, "standing": standing.value if standing else "",
-            **_totals(mine), "country": _rate(country.get(pk, rates.NOTHING).shown(small_cells=False)),
+            **totals_of(mine), "country": _rate(country.get(pk, rates.NOTHING).shown(small_cells=False)),
         })
     return made
 
 
-def _totals(rows: list[Row]) -> Row:
+def totals_of(rows: list[Row]) -> Row:
     """Points not met of points assessed, now and last time (None where there was no last time)."""
     before = [row["previous"] for row in rows]
     had = any(state is not None for state in before)

@@ -50,6 +50,8 @@ def lead_of(snapshot: Snapshot) -> str:
 def what_changed(snapshot: Snapshot) -> list[Block]:
     """Repaired, torn again, new: in that order, each with its points by name."""
     changed = snapshot["changed"]
+    if changed is None and snapshot.get("cycles_left_out"):
+        return [Para(_("This copy holds no earlier assessment to compare with: the factory has opened none to you."))]
     if changed is None:
         return [Para(_("This is the factory's first released assessment, so there is nothing to compare it with yet. "
                        "The next report opens with what has changed."))]

@@ -127,7 +127,7 @@ def corrections(snapshot: Snapshot) -> list[Block]:
 def history(snapshot: Snapshot) -> list[Block]:
     """The compliance history over the last cycles; drawn from the second report on."""
     if len(snapshot["history"]) < 2:
-        return []
+        return _left_out(snapshot)
     by_cluster: dict[str, list[ClothRow]] = {}
     for point in snapshot["points"]:
         row = ClothRow(text_of(point["titles"]), marks_of(point["history"]))
@@ -142,7 +142,15 @@ def history(snapshot: Snapshot) -> list[Block]:
     summary = _("In the latest cycle %(count)s points are not met.") % {
         "count": of(totals["not_met"], totals["assessed"])}
     clusters = [(titles[key], rows) for key, rows in by_cluster.items()]
-    return [History(_("Compliance history"), summary, cycles, clusters, words)]
+    return [History(_("Compliance history"), summary, cycles, clusters, words), *_left_out(snapshot)]
+
+
+def _left_out(snapshot: Snapshot) -> list[Block]:
+    """A copy without cycles that its reader may not know says so; whole reports say nothing."""
+    if not snapshot.get("cycles_left_out"):
+        return []
+    return [Note(_("This copy shows no earlier cycle that the factory has not opened to you. The check code and the "
+                   "seal are those of the whole report."), "quiet")]
 
 
 def marks_of(states: Iterable[str]) -> list[str]:

@@ -42,9 +42,9 @@ def current_release(cycle: Cycle, kind: str) -> Release | None:
     return Release.objects.filter(cycle=cycle, kind=kind, state=ReleaseState.RELEASED).order_by("-number").first()
 
 
-def newer_than(release: Release) -> Release | None:
-    """The version that replaced a release."""
-    return Release.objects.filter(replaces=release).defer("snapshot").first()
+def newer_than(release: Release, person: Person, at: date | datetime) -> Release | None:
+    """The version that replaced a release, or None where the person may not read it: a consent ended between them."""
+    return releases_visible_to(person, at).filter(replaces=release).first()
 
 
 def latest_rendering(release: Release, person: Person, language: str) -> Rendering | None:
