@@ -9,7 +9,9 @@ import time
 from pathlib import Path
 
 FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "listen_addresses=",
-        "-c", "max_connections=60", "-c", "shared_buffers=64MB"]
+        "-c", "max_connections=60", "-c", "shared_buffers=64MB",
+        # What waits for a lock that nobody gives back, or is planned badly, is an error that names itself.
+        "-c", "lock_timeout=60s", "-c", "statement_timeout=120s"]
 
 
 def binaries() -> Path | None:

@@ -156,11 +156,12 @@ def test_another_reading_is_recorded_and_blocks_nothing(draft: Version, cast: Ca
         position=Position.POSITION,
         by=unionist(cast),
         remark="The month is 40 hours.",
-        now=NOW,
+        now=NOW + timedelta(hours=1),
     )
     record = consultation_of(draft)[0]
     assert record.positions[PartyKind.UNIONS].position == Position.POSITION
-    assert close_consultation(version=draft, by=cast.country_manager, now=NOW).state == VersionState.CONSULTED
+    closed = close_consultation(version=draft, by=cast.country_manager, now=NOW + timedelta(hours=2))
+    assert closed.state == VersionState.CONSULTED
 
 
 def test_core_clusters_are_not_open_to_positions(draft: Version, cast: Cast) -> None:

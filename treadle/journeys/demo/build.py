@@ -34,6 +34,7 @@ from treadle.journeys.demo.world import World, WorldBuilder
 from treadle.journeys.tick import tick
 from treadle.kernel.dates import add_months
 from treadle.kernel.ids import ids_drawn_from
+from treadle.kernel.planning import refresh_counts
 
 #: What time triggers is done once in so many days while the years go by, and on the last day.
 TICK_EVERY = 28
@@ -80,6 +81,7 @@ class Builder:
         for site in sites:
             self._put_cycles(site)
         self._put_ticks()
+        self._put_counts()
         self.agenda.play(self._watch)
         self._tick(self.agenda.until)
         _read_old_messages(self.wish.as_of)
@@ -122,6 +124,13 @@ class Builder:
         while day < self.wish.as_of:
             self.agenda.on(day, self._tick, hour=4)
             day += timedelta(days=TICK_EVERY)
+
+    def _put_counts(self) -> None:
+        """Everything happens in one transaction, so no database counts its tables by itself: it would plan for none."""
+        day = self._start.date()
+        for days in (45, 120, 240, 480, 960, 1920):
+            self.agenda.on(day + timedelta(days=days), lambda _now: refresh_counts(), hour=3)
+        self.agenda.on(self.wish.as_of, lambda _now: refresh_counts(), hour=3)
 
     def _tick(self, now: datetime) -> None:
         for outcome in tick(on=now.date(), now=now):

@@ -72,7 +72,7 @@ def consultation_of(version: Version) -> list[CountryRecord]:
     rows = list(
         Consultation.objects.filter(version=version)
         .select_related("organisation", "cluster", "minutes", "recorded_by")
-        .order_by("recorded_at")
+        .order_by("recorded_at", "pk")
     )
     countries = sorted({*countries_to_consult(), *(row.country for row in rows)})
     return [
