@@ -3,48 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
 from html import unescape
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import get_resolver
 
 from tests.matrix.oracle import ELSEWHERE, THINGS, may_know, views
-from treadle.domain.cycles.operations import load_templates
+from tests.matrix.world import AS_OF, signed_in
 from treadle.domain.parties.models import Factory, Organisation, Person
-from treadle.domain.standards.datafiles import read_all
-from treadle.domain.standards.operations import load_shipped
-from treadle.journeys.demo.build import Wish, build
-from treadle.ui import clock
-from treadle.ui.demo import DEMO_PASSWORD, demo_accounts
+from treadle.ui.demo import demo_accounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-AS_OF = date(2026, 3, 2)
-NOW = datetime.fromisoformat("2026-03-02T09:00:00+00:00")
 REFUSED = {302, 403, 404, 405}
 _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-
-
-@pytest.fixture
-def people(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[Person]:
-    """A living programme of several countries, on its own day, and its people, one a role."""
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setattr(clock, "today", lambda: AS_OF)
-    settings.DEMO = True  # no second factor is asked for
-    load_shipped(shipped=read_all(), now=NOW)
-    load_templates(now=NOW)
-    build(wish=Wish(factories=10, years=1, seed=3, as_of=AS_OF), password=DEMO_PASSWORD, say=lambda _text: None)
-    return [Person.objects.get(login=account.login) for account in demo_accounts(AS_OF)]
-
-
-def signed_in(person: Person) -> Client:
-    """A browser of this person, second factor done."""
-    client = Client(raise_request_exception=False)
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def foreign_addresses(person: Person) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,7 @@ def allow(*permissions: Permission, before_second_factor: bool = False) -> Calla
             person = getattr(request, "person", None)
             if person is None:
                 return to_sign_in(request)
-            if not _may(person, permissions, site_of(request)):
+            if not may_enter(person, permissions, site_of(request)):
                 raise NotYours()
             return view(request, *args, **kwargs)
 
@@ -70,7 +70,7 @@ def site_of(request: HttpRequest) -> Site | None:
     return next((site for site in Site if match and site.value in match.namespaces[:1]), None)
 
 
-def _may(person: Person, permissions: tuple[Permission, ...], site: Site | None) -> bool:
+def may_enter(person: Person, permissions: tuple[Permission, ...], site: Site | None) -> bool:
     """Everybody who is signed in keeps their own account; the rest follows from roles.
 
     A site's pages open only by a role of that site: what the office may know of a factory stands on pages of the

@@ -11,6 +11,7 @@ from treadle.domain.access.queries import held_by
 from treadle.domain.notices.models import Notice
 from treadle.domain.parties.models import Person
 from treadle.ui import clock, navigation
+from treadle.ui.ways import way
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -51,7 +52,12 @@ def _site_text(request: HttpRequest) -> str:
 
 def _site_url(request: HttpRequest, which: str) -> str:
     site = navigation.site_of(request)
-    return _address(getattr(site, which)) if site and getattr(site, which) else ""
+    name = getattr(site, which) if site else ""
+    person: Person | None = getattr(request, "person", None)
+    try:
+        return way(person, name) if name else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _address(name: str) -> str:

@@ -16,6 +16,7 @@ from treadle.ui import components, formats
 from treadle.ui.forms import FieldLook, summed_errors
 from treadle.ui.pictures.drawing import Picture
 from treadle.ui.tables import Table, pages_around
+from treadle.ui.ways import way as way_for
 
 register = template.Library()
 register.simple_tag(components.tag, name="tag")
@@ -52,6 +53,12 @@ def note(text: str, kind: str = "ours") -> SafeString:
 
 
 # ---- what stands alone ----------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def way(context: Context, name: str, *args: object) -> str:
+    """The address of a page, or "" where this person may not open it: ask it for every link that not all may follow."""
+    return way_for(context.get("person"), name, *args)
 
 
 @register.inclusion_tag("ui/parts/breadcrumb.html")

@@ -60,7 +60,7 @@ class MeetingForm(forms.Form):
                                 widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@allow(P.COMMITTEE_EDIT, P.PEOPLE_SEE)
+@allow(P.COMMITTEE_SEE)
 def committees(request: HttpRequest, factory_id: UUID) -> HttpResponse:
     """The factory's committees, and a form for one more."""
     factories = visible_to(Factory.objects.all(), request.person, P.COMMITTEE_SEE, clock.today())
@@ -77,7 +77,7 @@ def committees(request: HttpRequest, factory_id: UUID) -> HttpResponse:
         "may_edit": can(request.person, P.COMMITTEE_EDIT, at=clock.now(), on=factory)})
 
 
-@allow(P.COMMITTEE_EDIT, P.PEOPLE_SEE)
+@allow(P.COMMITTEE_SEE)
 def committee(request: HttpRequest, committee_id: UUID) -> HttpResponse:
     """One committee: who sits, when it met."""
     one, today = _committee(request, committee_id, P.COMMITTEE_SEE), clock.today()
