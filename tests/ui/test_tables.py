@@ -12,6 +12,7 @@ from django.http import StreamingHttpResponse
 from django.test import AsyncRequestFactory, RequestFactory
 from openpyxl import load_workbook
 
+from treadle.ui import exports, tables
 from treadle.ui.components import tag
 from treadle.ui.tables import Choice, Column, Table, Words, pages_around
 
@@ -34,6 +35,13 @@ class GroupTable(Table):
         Words("q", "Name", ["name"]),
     ]
     sort = "name"
+
+
+@pytest.fixture(autouse=True)
+def who_asks_may_export(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is signed in here; who may export is tried in tests/house/test_exports.py."""
+    for module in (exports, tables):
+        monkeypatch.setattr(module, "may_export", lambda _request: True)
 
 
 @pytest.fixture

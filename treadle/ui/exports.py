@@ -1,4 +1,7 @@
-"""Files out of lists: CSV and XLSX that no spreadsheet will execute, written row by row."""
+"""Files out of lists: CSV and XLSX that no spreadsheet will execute, written row by row.
+
+Every spreadsheet that a page hands out is made here, so the right to export is asked in one place.
+"""
 
 import csv
 import re
@@ -10,10 +13,17 @@ from typing import IO, Any
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from treadle.domain.access.permissions import Permission
+from treadle.domain.access.queries import held_by
+from treadle.kernel.errors import NotYours
+from treadle.kernel.workbooks import Sheet, write_sheets
+from treadle.ui import clock
+from treadle.ui.allow import site_of
 
 ROWS_A_CHUNK = 500
 FORMATS = {
@@ -27,6 +37,21 @@ CHUNK_BYTES = 64 * 1024
 ILLEGAL_CHARACTERS = re.compile(r"[\000-\010\013\014\016-\037]")  # XML 1.0 has no place for them
 
 type Record = Sequence[object]
+
+
+def may_export(request: HttpRequest) -> bool:
+    """Whether whoever asks may take lists of this site away. Asks the database at most once a request."""
+    person = getattr(request, "person", None)
+    if person is None:
+        return False
+    site = site_of(request)
+    held = (one.role for one in held_by(person, clock.now()))
+    return any(Permission.EXPORT in role.permissions and site in {None, role.site} for role in held)
+
+
+def _require_export(request: HttpRequest) -> None:
+    if not may_export(request):
+        raise NotYours(code="not_yours")
 
 
 def harmless(text: str) -> str:
@@ -126,11 +151,21 @@ def export_response(
     title: str = "",
 ) -> HttpResponseBase:
     """A file to download, streamed under WSGI and ASGI alike. `kind` is a key of FORMATS."""
+    _require_export(request)
     texts = [str(head) for head in heads]
     chunks = csv_chunks(texts, records) if kind == "csv" else _xlsx_chunks(texts, records, title)
     stream = _in_threads(chunks) if isinstance(request, ASGIRequest) else chunks
     response = StreamingHttpResponse(stream, content_type=FORMATS[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def workbook_response(request: HttpRequest, name: str, sheets: Iterable[Sheet]) -> HttpResponseBase:
+    """A workbook of several sheets to download."""
+    _require_export(request)
+    response = HttpResponse(write_sheets(sheets), content_type=FORMATS["xlsx"])
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -72,8 +72,9 @@ def show(request: HttpRequest, site: str, release_id: UUID,
     language = get_language() or "en"
     rendering = None if release.is_withdrawn else queries.latest_rendering(release, person, language)
     newer = queries.newer_than(release, person, now) if release.state == ReleaseState.REPLACED else None
+    letter = None if hidden else letter_of(queries.snapshot_for(release, person, now), language)
     return render(request, "ui/report.html", {
-        **({} if hidden else shown(letter_of(queries.snapshot_for(release, person, now), language), tables=request.GET.get("part") == "tables")),
+        **(shown(letter, tables=request.GET.get("part") == "tables") if letter else {}),
         "release": release, "site": site, "parts": _parts(request),
         "factory": release.cycle.factory, "hidden": hidden, "list_url": reverse(f"{site}:reports"),
         "pdf_url": reverse(f"{site}:ask_pdf", args=[release.pk]), **progress_of(rendering, site),

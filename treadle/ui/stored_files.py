@@ -8,10 +8,10 @@ from treadle.domain.files.queries import path_of
 
 
 def stored_file(stored: StoredFile) -> HttpResponse:
-    """A picture in place, everything else as a download; never guessed at, never kept by a shared cache."""
+    """A picture in place, everything else as a download; never guessed at, and never kept: the right to it may end."""
     response = HttpResponse(path_of(stored).read_bytes(), content_type=stored.media_type)
     download = not stored.media_type.startswith("image/")
     response["Content-Disposition"] = content_disposition_header(download, stored.name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=300"
+    response["Cache-Control"] = "no-store, private"
     return response

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from treadle.ui import formats
 from treadle.ui.components import Text
-from treadle.ui.exports import FORMATS, export_response
+from treadle.ui.exports import FORMATS, export_response, may_export
 from treadle.ui.table_parts import (
     WORDS_AT_MOST,
     Cell,
@@ -62,7 +62,12 @@ class Table:
     def export_format(self) -> str:
         """The kind of file asked for: csv, xlsx or nothing."""
         asked = self._given("export")
-        return asked if self.exports and asked in FORMATS else ""
+        return asked if asked in FORMATS and self.may_export else ""
+
+    @cached_property
+    def may_export(self) -> bool:
+        """Whether this list may be taken away by whoever looks at it."""
+        return self.exports and may_export(self.request)
 
     @cached_property
     def per(self) -> int:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from treadle.domain.access.permissions import Permission as P
-from treadle.domain.access.queries import can
 from treadle.domain.improvement import operations as ops
 from treadle.domain.improvement.models import Item, Plan
 from treadle.domain.improvement.queries import (
@@ -103,7 +102,6 @@ def counted(plans: QuerySet[Plan]) -> QuerySet[Plan]:
 def plans(request: HttpRequest) -> HttpResponseBase:
     """All plans, the latest items first."""
     table = PlansTable(request, counted(plans_for_office(request.person, clock.now())))
-    table.exports = can(request.person, P.EXPORT, at=clock.now())
     return table.export() if table.export_format else render(request, "office/plan/list.html", {"table": table})
 
 

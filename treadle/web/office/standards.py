@@ -15,6 +15,7 @@ from treadle.domain.standards.models import Version
 from treadle.domain.standards.states import VersionState
 from treadle.ui import clock
 from treadle.ui.allow import allow
+from treadle.ui.exports import workbook_response
 from treadle.ui.sites import MenuItem
 from treadle.ui.standards_pages import Reading
 
@@ -82,18 +83,11 @@ def _asked(request: HttpRequest, others: list[Version]) -> Version | None:
     return next((one for one in others if str(one.pk) == request.GET.get("with")), None)
 
 
-@allow(P.STANDARDS_SEE)
-def workbook(request: HttpRequest, version_id: UUID) -> HttpResponse:
+@allow(P.EXPORT)
+def workbook(request: HttpRequest, version_id: UUID) -> HttpResponseBase:
     """The version as a workbook, one sheet a cluster."""
-    from treadle.kernel.workbooks import write_sheets
-
     version = get_object_or_404(queries.versions_of(drafts=True), pk=version_id)
-    response = HttpResponse(
-        write_sheets(queries.sheets_of(version)),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = f'attachment; filename="{version.instrument.key}-{version.pk}.xlsx"'
-    return response
+    return workbook_response(request, f"{version.instrument.key}-{version.pk}", queries.sheets_of(version))
 
 
 urlpatterns = [
