@@ -27,7 +27,8 @@ SETTINGS: list[Setting] = [
     Setting("TREADLE_ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names the site answers to, with commas."),
     Setting("TREADLE_BASE_URL", "http://127.0.0.1:8000", "Address in links of messages and reports."),
     Setting("TREADLE_DEMO", "", "1 turns on demo mode: one-click sign-in, a movable clock, no second factor. "
-            "Never on a server with real data. Empty: on where `treadle demo` has filled the data folder."),
+            "Never on a server with real data. Empty: on where `treadle demo` has filled both the data folder and the "
+            "database, and nobody else has been given an account."),
     Setting("TREADLE_DEBUG", "", "1 shows error details in the browser. Never in production."),
     Setting("TREADLE_HTTPS", "", "1 behind HTTPS: secure cookies, HSTS, redirect."),
     Setting("TREADLE_TRUSTED_PROXY", "", "1 behind a reverse proxy that sets X-Forwarded-Proto."),
@@ -43,6 +44,9 @@ SETTINGS: list[Setting] = [
     Setting("TREADLE_OIDC_CLIENT_ID", "", "Client id at the provider."),
     Setting("TREADLE_OIDC_CLIENT_SECRET", "", "Client secret at the provider.", secret=True),
     Setting("TREADLE_TASK_LEASE", "60", "Seconds after which a silent worker's task is taken up by another worker."),
+    Setting("TREADLE_API_RATE", "600", "Requests a minute that one token may make of one web process."),
+    Setting("TREADLE_WEBHOOK_HOSTS", "", "Host names that webhooks may reach although they lie in the own network, or "
+            "without HTTPS; with commas. Empty: public addresses over HTTPS only."),
     Setting("TREADLE_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 ]
 
@@ -59,9 +63,9 @@ def flag(name: str) -> bool:
     return text(name).strip().lower() in {"1", "true", "yes", "on"}
 
 
-def demo(data: Path) -> bool:
-    """Whether this is a demonstration: as set; when nothing is set, whether the data folder holds one."""
-    return flag("TREADLE_DEMO") if text("TREADLE_DEMO").strip() else (data / "demo-clock").exists()
+def flag_if_said(name: str) -> bool | None:
+    """A setting that is on or off when something is set, and None when nothing is."""
+    return flag(name) if text(name).strip() else None
 
 
 def names(name: str) -> list[str]:

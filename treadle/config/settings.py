@@ -6,12 +6,13 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from treadle.config import databases, environment
+from treadle.config.demonstration import Demonstration
 from treadle.config.secrets import secret_key
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA_DIR = environment.data_dir()
 ENVIRONMENT = environment.SETTINGS  # what can be set, for the pages and commands that show it
-DEMO = environment.demo(DATA_DIR)
+DEMO = Demonstration(environment.flag_if_said("TREADLE_DEMO"), DATA_DIR)
 DEBUG = environment.flag("TREADLE_DEBUG")
 SECRET_KEY_WAS_GIVEN = bool(environment.text("TREADLE_SECRET_KEY"))
 SECRET_KEY = environment.text("TREADLE_SECRET_KEY") or secret_key(DATA_DIR)
@@ -199,6 +200,9 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+API_RATE = int(environment.text("TREADLE_API_RATE"))
+WEBHOOK_HOSTS = environment.names("TREADLE_WEBHOOK_HOSTS")
 
 MAIL_HOST = environment.text("TREADLE_MAIL_HOST")
 MAILERS = {

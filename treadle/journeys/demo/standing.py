@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from treadle.domain.ledger.models import Entry
 from treadle.domain.parties.models import Factory, Person
+from treadle.domain.registry.states import Event
 from treadle.journeys.demo.names import GUIDED
 from treadle.journeys.demo.people import PREFIX
 from treadle.kernel.errors import RuleBroken
@@ -31,6 +32,20 @@ def standing_demo() -> Standing | None:
         return None
     facts = entry.facts
     return Standing(facts["factories"], facts["years"], facts["seed"], date.fromisoformat(facts["as_of"]))
+
+
+def stands_alone() -> bool:
+    """Whether this database holds a demonstration and nobody to whom the operator gave an account.
+
+    Accounts that people of the demonstration opened on its pages belong to it; one that was opened by nobody of them
+    (from the command line, or by single sign-on) belongs to somebody.
+    """
+    if not Entry.objects.filter(event=BUILT).exists():
+        return False
+    others = [str(pk) for pk in Person.objects.exclude(login__startswith=PREFIX).values_list("pk", flat=True)]
+    opened_inside = Entry.objects.filter(event__in=[Event.ACCOUNT_OPENED, Event.WORKER_ACCOUNT_ISSUED],
+                                         by__isnull=False)
+    return set(others) <= set(opened_inside.values_list("on_id", flat=True))
 
 
 def is_empty() -> bool:
