@@ -3,8 +3,10 @@
 from treadle.domain.assessments.models.alert import Alert, AlertLook
 from treadle.domain.assessments.models.answer import Answer, AnswerChange, Finding, FindingFile
 from treadle.domain.assessments.models.assessment import Assessment, ClosingMeeting, FrozenRule, Interview
+from treadle.domain.assessments.models.delivery import SheetDelivery
 from treadle.domain.assessments.models.diagnosis import Diagnosis, DiagnosisReply
-from treadle.domain.assessments.models.result import PointResult
+from treadle.domain.assessments.models.extract import Extract, ExtractAssessment, ExtractFactory
+from treadle.domain.assessments.models.result import ClusterResult, PointResult
 from treadle.domain.assessments.models.review import Correction, FactoryComment, ReviewCheck, ReviewRemark
 from treadle.domain.assessments.models.systems import SystemsReview, SystemsScore
 
@@ -15,9 +17,13 @@ __all__ = [
     "AnswerChange",
     "Assessment",
     "ClosingMeeting",
+    "ClusterResult",
     "Correction",
     "Diagnosis",
     "DiagnosisReply",
+    "Extract",
+    "ExtractAssessment",
+    "ExtractFactory",
     "FactoryComment",
     "Finding",
     "FindingFile",
@@ -26,6 +32,7 @@ __all__ = [
     "PointResult",
     "ReviewCheck",
     "ReviewRemark",
+    "SheetDelivery",
     "SystemsReview",
     "SystemsScore",
 ]

@@ -3,7 +3,7 @@
 from django.db import models
 
 from treadle.domain.assessments.models.assessment import Assessment
-from treadle.domain.standards.models import Point
+from treadle.domain.standards.models import Cluster, Point
 
 
 class PointResult(models.Model):
@@ -31,3 +31,42 @@ class PointResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment} {self.point} {self.not_met}/{self.assessed}"
+
+
+class ClusterResult(models.Model):
+    """The point results of an assessment added up, a row a cluster, and one (``cluster`` empty) for all of them.
+
+    Written with the point results, so that trends over ten years need not read every point of every assessment.
+    ``items`` are scored questions answered met or not met; ``beside`` are those that are not publicly reported, in
+    points that have publicly reported ones.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="cluster_results", db_index=False)
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    points = models.PositiveSmallIntegerField(help_text="Points assessed")
+    points_not_met = models.PositiveSmallIntegerField()
+    items = models.PositiveSmallIntegerField(help_text="Questions assessed")
+    items_not_met = models.PositiveSmallIntegerField()
+    public_items = models.PositiveSmallIntegerField()
+    public_not_met = models.PositiveSmallIntegerField()
+    beside_items = models.PositiveSmallIntegerField()
+    beside_not_met = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["assessment", "cluster"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "cluster"], name="cluster_result_once"),
+            models.UniqueConstraint(
+                fields=["assessment"], condition=models.Q(cluster=None), name="cluster_result_whole_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(points__gt=0, points_not_met__lte=models.F("points")),
+                name="cluster_result_counts_fit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} {self.cluster or 'all'} {self.points_not_met}/{self.points}"

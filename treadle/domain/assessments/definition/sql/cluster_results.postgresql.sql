@@ -1,0 +1,37 @@
+-- Compiled from definition/expressions.py; do not edit. See definition/compile.py.
+SELECT
+  "t1"."assessment",
+  "t1"."key",
+  SUM("t1"."points") AS "points",
+  SUM("t1"."points_not_met") AS "points_not_met",
+  SUM("t1"."items") AS "items",
+  SUM("t1"."items_not_met") AS "items_not_met",
+  SUM("t1"."public_items") AS "public_items",
+  SUM("t1"."public_not_met") AS "public_not_met",
+  SUM("t1"."beside_items") AS "beside_items",
+  SUM("t1"."beside_not_met") AS "beside_not_met"
+FROM (
+  SELECT
+    "t0"."assessment",
+    "t0"."cluster" AS "key",
+    1 AS "points",
+    CASE WHEN "t0"."not_met" > 0 THEN 1 ELSE 0 END AS "points_not_met",
+    "t0"."assessed" AS "items",
+    "t0"."not_met" AS "items_not_met",
+    "t0"."public_assessed" AS "public_items",
+    "t0"."public_not_met",
+    CASE
+      WHEN "t0"."public_assessed" > 0
+      THEN "t0"."assessed" - "t0"."public_assessed"
+      ELSE 0
+    END AS "beside_items",
+    CASE
+      WHEN "t0"."public_assessed" > 0
+      THEN "t0"."not_met" - "t0"."public_not_met"
+      ELSE 0
+    END AS "beside_not_met"
+  FROM "rate_results" AS "t0"
+) AS "t1"
+GROUP BY
+  1,
+  2

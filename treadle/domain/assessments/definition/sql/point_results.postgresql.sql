@@ -1,0 +1,20 @@
+-- Compiled from definition/expressions.py; do not edit. See definition/compile.py.
+SELECT
+  "t1"."assessment",
+  "t1"."point",
+  COUNT(*) AS "assessed",
+  SUM(CASE WHEN "t1"."outcome" = 'not_met' THEN 1 ELSE 0 END) AS "not_met",
+  SUM(CASE WHEN "t1"."public" THEN 1 ELSE 0 END) AS "public_assessed",
+  SUM(CASE WHEN "t1"."public" AND (
+    "t1"."outcome" = 'not_met'
+  ) THEN 1 ELSE 0 END) AS "public_not_met"
+FROM (
+  SELECT
+    *
+  FROM "rate_answers" AS "t0"
+  WHERE
+    "t0"."scored" AND "t0"."outcome" IN ('met', 'not_met')
+) AS "t1"
+GROUP BY
+  1,
+  2

@@ -1,0 +1,88 @@
+-- Compiled from definition/expressions.py; do not edit. See definition/compile.py.
+SELECT
+  "t7"."split",
+  COUNT(*) AS "factories",
+  AVG(
+    CAST((
+      (
+        "t7"."items" - "t7"."items_not_met"
+      ) * 100.0
+    ) AS REAL) / NULLIF("t7"."items", 0)
+  ) AS "score",
+  AVG(
+    CAST((
+      (
+        "t7"."public_items" - "t7"."public_not_met"
+      ) * 100.0
+    ) AS REAL) / NULLIF("t7"."public_items", 0)
+  ) AS "public_score",
+  AVG(
+    CAST((
+      (
+        "t7"."beside_items" - "t7"."beside_not_met"
+      ) * 100.0
+    ) AS REAL) / NULLIF("t7"."beside_items", 0)
+  ) AS "beside_score",
+  AVG(
+    CAST((
+      (
+        (
+          (
+            "t7"."items" - "t7"."public_items"
+          ) - "t7"."beside_items"
+        ) - (
+          (
+            "t7"."items_not_met" - "t7"."public_not_met"
+          ) - "t7"."beside_not_met"
+        )
+      ) * 100.0
+    ) AS REAL) / NULLIF((
+      "t7"."items" - "t7"."public_items"
+    ) - "t7"."beside_items", 0)
+  ) AS "other_score"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t5"."assessment",
+      "t5"."factory",
+      "t5"."split",
+      "t2"."key",
+      "t2"."points",
+      "t2"."points_not_met",
+      "t2"."items",
+      "t2"."items_not_met",
+      "t2"."public_items",
+      "t2"."public_not_met",
+      "t2"."beside_items",
+      "t2"."beside_not_met"
+    FROM (
+      SELECT
+        "t3"."assessment",
+        "t3"."factory",
+        "t3"."split"
+      FROM (
+        SELECT
+          "t1"."assessment",
+          "t1"."factory",
+          "t1"."started_on",
+          "t1"."split",
+          ROW_NUMBER() OVER (
+            PARTITION BY "t1"."factory", "t1"."split"
+            ORDER BY "t1"."started_on" DESC, "t1"."assessment" DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          ) - 1 AS "place"
+        FROM "rate_assessments" AS "t1"
+      ) AS "t3"
+      WHERE
+        "t3"."place" = 0
+    ) AS "t5"
+    INNER JOIN "rate_tallies" AS "t2"
+      ON "t5"."assessment" = "t2"."assessment"
+  ) AS "t6"
+  WHERE
+    "t6"."items" >= 122
+) AS "t7"
+GROUP BY
+  1
