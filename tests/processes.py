@@ -59,6 +59,12 @@ class Installation:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
+    def start_python(self, code: str) -> subprocess.Popen[bytes]:
+        """A few lines of Python that go on, with Django set up."""
+        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "treadle.config.settings"}
+        return subprocess.Popen([sys.executable, "-c", "import django\ndjango.setup()\n" + code], env=environment,
+                                cwd=self.folder, start_new_session=True)
+
 
 def wait_for(what: Callable[[], object], *, seconds: float = 20.0, says: str) -> None:
     """Wait until something is true; fail with ``says`` when it does not come."""
