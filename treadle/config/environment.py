@@ -48,6 +48,12 @@ SETTINGS: list[Setting] = [
     Setting("TREADLE_WEBHOOK_HOSTS", "", "Host names that webhooks may reach although they lie in the own network, or "
             "without HTTPS; with commas. Empty: public addresses over HTTPS only."),
     Setting("TREADLE_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Setting("TREADLE_LOG_FORMAT", "text", "text, or json: one object a line, and one line a request. Without names, "
+            "addresses and what people typed."),
+    Setting("TREADLE_METRICS_TOKEN", "", "Bearer token that opens /metrics to Prometheus. Empty: there are no metrics.",
+            secret=True),
+    Setting("TREADLE_SLOW_QUERY_MS", "500", "A database statement that takes longer is listed for the administrator, "
+            "without its values. 0: none is."),
 ]
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

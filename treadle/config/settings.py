@@ -1,11 +1,12 @@
 """Django's settings. Everything that differs between installations comes from ``environment``."""
 
+import os
 from pathlib import Path
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from treadle.config import databases, environment
+from treadle.config import databases, environment, logs
 from treadle.config.demonstration import Demonstration
 from treadle.config.secrets import secret_key
 
@@ -56,6 +57,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "treadle.ui.request_log.RequestLogMiddleware",
+    "treadle.ui.measures.MeasureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "treadle.ui.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -94,7 +97,15 @@ TEMPLATES = [
 
 DATABASES = {"default": databases.from_url(environment.text("TREADLE_DATABASE_URL"), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+#: In the database, because sign-in attempts are counted in it, on all web processes together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "treadle_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # what each process may work out anew
+}
 
 AUTH_USER_MODEL = "parties.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -174,6 +185,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked from within, before TLS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -223,12 +235,10 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = environment.text("TREADLE_MAIL_FROM")
 
 LANGUAGES_BIDI = ["ar"]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": environment.text("TREADLE_LOG_LEVEL")},
-}
+LOG_FORMAT = environment.text("TREADLE_LOG_FORMAT").strip().lower()
+LOGGING = logs.logging_for(level=environment.text("TREADLE_LOG_LEVEL"), form=LOG_FORMAT)
+METRICS_TOKEN = environment.text("TREADLE_METRICS_TOKEN").strip()
+METRICS_DIR = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")  # set by `treadle serve`
+SLOW_QUERY_MS = int(environment.text("TREADLE_SLOW_QUERY_MS"))
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LANGUAGE_NAMES = {"en": _("English"), "vi": _("Vietnamese"), "ar": _("Arabic")}

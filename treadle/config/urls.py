@@ -8,6 +8,8 @@ urlpatterns = [
     path("factory/", include("treadle.web.factory.urls")),
     path("buyer/", include("treadle.web.buyer.urls")),
     path("constituent/", include("treadle.web.constituent.urls")),
+    path("api/v1/", include("treadle.web.api.urls")),
 ]
 
 handler404 = "treadle.ui.receipts.not_found"
+handler500 = "treadle.ui.failures.server_error"

@@ -8,3 +8,11 @@ class UiConfig(AppConfig):
 
     name = "treadle.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        """Measure the statements of every connection to the database."""
+        from django.db.backends.signals import connection_created
+
+        from treadle.ui.slow_statements import watch
+
+        connection_created.connect(watch, dispatch_uid="treadle.slow_statements")

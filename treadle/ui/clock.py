@@ -36,6 +36,11 @@ def now() -> datetime:
     return real if day is None else real.replace(year=day.year, month=day.month, day=day.day)
 
 
+def machine_now() -> datetime:
+    """This moment by the machine's clock, whatever day a demonstration shows: for signs of life and measurements."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The day in the programme office's time zone; in demo mode the stored day."""
     return stored_day() or timezone.localtime(now()).date()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -65,11 +65,11 @@ def cloth_of(factory: Factory, person: Person, on: date, *, only: Sequence[UUID]
 def _points_of(versions: frozenset[UUID]) -> list[Point]:
     """The scored points of these versions, in order. A version in force does not change, so they are kept a while."""
     key = "points:" + ",".join(sorted(str(version) for version in versions))
-    found: list[Point] | None = cache.get(key)
+    found: list[Point] | None = caches["local"].get(key)
     if found is None:
         points = Point.objects.filter(cluster__scored=True, cluster__instrument__versions__in=versions)
         found = list(points.select_related("cluster").distinct().order_by("cluster__order", "order"))
-        cache.set(key, found, 300)
+        caches["local"].set(key, found, 300)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Model, QuerySet
 
-from treadle.domain.ledger.models import Entry
+from treadle.domain.ledger.models import Entry, Pulse
 
 
 def entries_on(thing: Model) -> QuerySet[Entry]:
@@ -13,3 +13,8 @@ def entries_on(thing: Model) -> QuerySet[Entry]:
 def entries() -> QuerySet[Entry]:
     """What happened, with who did it. For programme staff only: ``visible_to`` with LEDGER_SEE."""
     return Entry.objects.select_related("by", "factory")
+
+
+def pulses() -> QuerySet[Pulse]:
+    """The signs of life of workers and clock."""
+    return Pulse.objects.all()

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from treadle.domain.access.permissions import Permission
 from treadle.ui.allow import View, allow, open_to_all, wear
-from treadle.web.public import account, calendar_feed, check, demonstration, entrance, front, guide, inbox
+from treadle.web.public import account, calendar_feed, check, demonstration, entrance, front, guide, health, inbox
 
 #: allauth's pages that belong to signing in; the others are for people who are inside.
 BEFORE_SIGN_IN = frozenset({"mfa_authenticate", "mfa_login_webauthn"})
@@ -29,6 +29,9 @@ _cancelled = open_to_all(because="Whoever breaks off at the provider is not sign
 own: list[URLPattern | URLResolver] = [
     path("", front.home, name="home"),
     path("health/", front.health, name="health"),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
     path("roles/", front.roles, name="roles"),
     path("check/", check.check_report, name="check"),
     path("account/", account.account, name="account"),

@@ -21,6 +21,7 @@ def run(args: argparse.Namespace) -> int:
     from treadle.web.cli.output import say
 
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
     for _name, sentence in init_steps.run_all(now=clock.now()):
         if sentence:
             say(sentence)

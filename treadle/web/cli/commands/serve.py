@@ -2,9 +2,11 @@
 
 import argparse
 import os
+import shutil
 import socket
 import sys
 from contextlib import closing
+from pathlib import Path
 
 from treadle.web.cli.output import complain
 
@@ -26,9 +28,22 @@ def run(args: argparse.Namespace) -> int:  # noqa: RET503  execv does not return
     if is_taken(args.host, args.port):
         complain(taken(args.port))
         return 1
+    _measure(args.port)
     sys.stdout.flush()
     # The program is this Python; the arguments are numbers and an address that the caller may set anyway.
     os.execv(sys.executable, command(args.host, args.port, args.workers, args.threads))  # noqa: S606
+
+
+def _measure(port: int) -> None:
+    """Where there are metrics, the server's processes share their counts in a folder; it begins empty."""
+    if not os.environ.get("TREADLE_METRICS_TOKEN", "").strip():
+        return
+    # systemd's runtime folder lies in memory: a full disk does not disturb what is counted there.
+    where = os.environ.get("RUNTIME_DIRECTORY") or os.environ.get("TREADLE_DATA_DIR", "var")
+    folder = Path(where.split(":")[0]).resolve() / "metrics" / f"{socket.gethostname()}-{port}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def is_taken(host: str, port: int) -> bool:

@@ -23,21 +23,23 @@ def _day(text: str) -> date:
 
 def run(args: argparse.Namespace) -> int:
     """Set the demo's clock where there is one, then run every step."""
-    from treadle.journeys.tick import tick
     from treadle.ui import clock
     from treadle.web.cli.output import complain, say, say_json
+    from treadle.web.cli.ticking import take_turn
 
     if args.as_of is not None:
         clock.set_day(args.as_of)
     day = args.as_of or clock.today()
-    outcomes = tick(on=day, now=clock.now())
+    turn = take_turn(day)
+    outcomes = turn.outcomes
     if args.json:
         say_json({"as_of": day, "steps": [
             {"name": each.name, "did": each.did, "failed": each.failed} for each in outcomes]})
+    elif not turn.was_mine:
+        say("Another process is doing what is due; nothing was done here.")
     else:
         for sentence in [text for each in outcomes for text in each.did] or [f"Nothing was due on {day}."]:
             say(sentence)
-    failed = [each for each in outcomes if each.failed]
-    for each in failed:
+    for each in turn.failed:
         complain(f"The step “{each.name}” failed and will be tried again next time: {each.failed}")
-    return 1 if failed else 0
+    return 1 if turn.failed else 0

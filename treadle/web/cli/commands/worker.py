@@ -16,5 +16,9 @@ def run(args: argparse.Namespace) -> int:
     """Hand over to the task backend's worker; SIGTERM and SIGINT let the running task finish."""
     from django.core.management import call_command
 
-    call_command("ox_worker", concurrency=args.concurrency, batch=args.until_empty, verbosity=0)
+    from treadle.web.cli.heartbeat import Heartbeat
+
+    with Heartbeat() as heart:
+        call_command("ox_worker", concurrency=args.concurrency, batch=args.until_empty, heartbeat_file=str(heart.file),
+                     verbosity=0)
     return 0
