@@ -185,3 +185,15 @@ def test_a_foreign_cycle_looks_like_none(cast: Cast, client_of: ClientOf, cycle:
         assert client_of(getattr(cast, role)).get(reverse(name, args=[foreign.pk])).status_code == 404
     for role in ("factory_manager", "buyer_staff", "constituent"):
         assert client_of(getattr(cast, role)).get(reverse(name, args=[cycle.pk])).status_code == 404
+
+
+def test_who_gives_a_reason_is_told_who_will_read_it(cast: Cast, client_of: ClientOf, cycle: Cycle) -> None:
+    """Before it is sent, beside the field; and it is so."""
+    manager, factory = client_of(cast.country_manager), client_of(cast.factory_manager)
+    report = Milestone.objects.get(cycle=cycle, kind="programme_progress_report")
+    for name, pk in (("milestone-postpone", report.pk), ("milestone-waive", report.pk), ("cycle-suspend", cycle.pk),
+                     ("cycle-withdraw", cycle.pk), ("cycle-close", cycle.pk)):
+        page = manager.get(reverse(f"office:{name}", args=[pk])).content.decode()
+        assert "The factory will read this" in page, name
+    manager.post(reverse("office:cycle-suspend", args=[cycle.pk]), {"reason": "The hall was flooded"})
+    assert "The hall was flooded" in factory.get(reverse("factory:cycle", args=[cycle.pk])).content.decode()

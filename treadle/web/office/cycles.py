@@ -40,10 +40,12 @@ NEEDS = {
 
 
 class ReasonForm(forms.Form):
-    """A reason that is kept."""
+    """A reason that stands on the factory's own pages, as it was typed."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}),
-                             help_text=gettext_lazy("It is kept with the change."))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The factory will read this, word for word. Name no person, no buyer and no visit that "
+                               "it has not been told of."))
 
 
 class PostponeForm(ReasonForm):
