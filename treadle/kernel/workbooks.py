@@ -1,10 +1,9 @@
-"""XLSX out, and in through a guard: sizes are counted before anything is unpacked, and XML bombs are refused.
+"""XLSX out, and in through the guard of ``archives``; XML bombs are refused by the parser.
 
 openpyxl is imported only when a workbook is read or written.
 """
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,23 +11,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from treadle.kernel.archives import Limits, bomb, check_workbook, damaged, is_archive
 from treadle.kernel.errors import InvalidInput
 
-SPARE_BYTES = 1024 * 1024  # small members pack so well that their ratio says nothing
+__all__ = ["Limits", "Sheet", "is_archive", "read_sheets", "write_sheets"]
+
 LONGEST_CELL = 32_767  # what XLSX allows
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much a workbook may hold. Whoever sends one is taken for an attacker until it is read."""
-
-    most_bytes: int = 8 * 1024 * 1024
-    unpacked_bytes: int = 80 * 1024 * 1024
-    ratio: int = 150
-    members: int = 500
-    sheets: int = 60
-    rows: int = 5_000
-    columns: int = 80
 
 
 @dataclass(frozen=True)
@@ -44,50 +32,17 @@ def read_sheets(content: bytes, limits: Limits) -> Iterator[tuple[str, Iterator[
     """Title and rows of each visible sheet, as text. Formulas give the value that was last computed."""
     import openpyxl
 
-    if len(content) > limits.most_bytes:
-        raise InvalidInput(
-            _("The file is larger than %(most)s MB.") % {"most": limits.most_bytes // 1024 // 1024}, code="too_large"
-        )
-    check_archive(content, limits)
+    check_workbook(content, limits)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # openpyxl lets errors of every kind through for a damaged file
-        raise _damaged() from error
-    if len(book.worksheets) > limits.sheets:
-        raise _bomb()
-    for sheet in book.worksheets:
-        if sheet.sheet_state == "visible":
-            sheet.reset_dimensions()
-            yield sheet.title, _rows(sheet, limits)
-
-
-def check_archive(content: bytes, limits: Limits) -> None:
-    """Refuse what is no workbook, or would unpack to far more than one needs (a zip bomb)."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-    except Exception as error:
-        raise _damaged() from error
-    if "xl/workbook.xml" not in {member.filename for member in members}:
-        raise _damaged()
-    for member in members[: limits.members]:
-        _check_member(member, limits)
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > limits.members or unpacked > min(
-        limits.unpacked_bytes, limits.ratio * len(content) + SPARE_BYTES
-    ):
-        raise _bomb()
-
-
-def _check_member(member: zipfile.ZipInfo, limits: Limits) -> None:
-    """The size in an archive's directory is only a claim, but zipfile stops reading there, so a lie is cut short.
-
-    Nested or encrypted members have no place in a workbook.
-    """
-    if member.flag_bits & 0x1 or member.filename.endswith((".zip", ".xlsx")):
-        raise _damaged()
-    if member.file_size > limits.ratio * member.compress_size + SPARE_BYTES:
-        raise _bomb()
+        raise damaged() from error
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if len(sheets) > limits.sheets:
+        raise bomb()
+    for sheet in sheets:
+        sheet.reset_dimensions()
+        yield sheet.title, _rows(sheet, limits)
 
 
 def _rows(sheet: Any, limits: Limits) -> Iterator[list[str]]:
@@ -98,7 +53,7 @@ def _rows(sheet: Any, limits: Limits) -> Iterator[list[str]]:
         except StopIteration:
             return
         except Exception as error:
-            raise _damaged() from error
+            raise damaged() from error
         if number == limits.rows:
             raise InvalidInput(
                 _("A sheet has more than %(most)s rows. Split the file.") % {"most": limits.rows}, code="too_many_rows"
@@ -146,16 +101,3 @@ def write_sheets(sheets: Iterable[Sheet]) -> bytes:
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
-
-
-def _damaged() -> InvalidInput:
-    return InvalidInput(
-        _("The file is not a readable XLSX workbook. Open it in a spreadsheet program, save it again and try again."),
-        code="damaged",
-    )
-
-
-def _bomb() -> InvalidInput:
-    return InvalidInput(
-        _("The workbook unpacks to far more than it should hold, so it was not opened."), code="zip_bomb"
-    )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from treadle.domain.registry.lists import limits
 from treadle.domain.registry.lists.columns import columns_of, is_heading
-from treadle.domain.registry.lists.workbook import is_workbook, sheets_of
 from treadle.kernel.errors import InvalidInput
+from treadle.kernel.workbooks import is_archive, read_sheets
 
 type NumberedRow = tuple[int, list[str]]
 SEPARATORS = (",", ";", "\t", "|")
@@ -37,8 +37,9 @@ def read(content: bytes) -> Listing:
     if len(content) > limits.MAX_BYTES:
         raise InvalidInput(_("The file is larger than %(most)s MB. Split it and import the parts one after the other.")
                            % {"most": limits.MAX_BYTES // 1024 // 1024}, code="too_large")
-    if is_workbook(content):
-        return _first_listing(sheets_of(content))
+    if is_archive(content):
+        sheets = read_sheets(content, limits.WORKBOOK)
+        return _first_listing(enumerate(rows, start=1) for _title, rows in sheets)
     for start, kind in _OTHER_KINDS.items():
         if content.startswith(start):
             raise InvalidInput(_("This is a file of the kind %(kind)s. Save the list as CSV or XLSX.") % {"kind": kind},
