@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
 from uuid import uuid4
 
 import pytest

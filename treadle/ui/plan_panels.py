@@ -37,6 +37,7 @@ ONLY = [
     ("repeated", gettext_lazy("not met again")),
     ("unendorsed", gettext_lazy("to endorse")),
     ("declared", gettext_lazy("to verify")),
+    ("carried", gettext_lazy("from the last plan")),
 ]
 
 
@@ -65,9 +66,19 @@ def tags_of(view: ItemView) -> list[tuple[str, str]]:
     found = [(view.status, view.kind)]
     if view.item.is_public:
         found.append((_("Publicly reported"), "danger" if not view.item.is_fixed else "quiet"))
+    if view.carried:
+        found.append((_("From the last plan"), "quiet"))
     if view.repeated:
         found.append((_("Not met again"), "waiting"))
     return found
+
+
+def other_places(site: str, item: Item, items: QuerySet[Item]) -> dict[str, str]:
+    """``{"newer", "older"}``: where an item goes on, and what it goes on from, as far as ``items`` shows them."""
+    newer = items.filter(carried_from=item).first() if item.carried_on else None
+    older = items.filter(pk=item.carried_from_id).first() if item.carried_from_id else None
+    found = {"newer": newer, "older": older}
+    return {key: reverse(f"{site}:plan-item", args=[one.pk]) for key, one in found.items() if one is not None}
 
 
 def _title(item: Item) -> SafeString:
@@ -95,12 +106,14 @@ def _due(item: Item) -> str | SafeString:
 def _only(items: QuerySet[Item], value: str) -> QuerySet[Item]:
     today = clock.today()
     narrow = {
-        "late": Q(due_on__lt=today) & ~Q(state=ItemState.COMPLETED),
+        "late": Q(due_on__lt=today, carried_on=None) & ~Q(state=ItemState.COMPLETED),
         "public": Q(is_public=True),
         "repeated": Q(repeated=True, **({"knows_before": True} if "knows_before" in items.query.annotations else {})),
-        "unendorsed": Q(state=ItemState.COMPLETED)
+        "unendorsed": Q(state=ItemState.COMPLETED, carried_on=None)
         & (Q(endorsement=None) | Q(endorsement__shows_from=None) | Q(endorsement__shows_from__gt=today)),
-        "declared": Q(state=ItemState.COMPLETED, verification=Verification.DECLARED),
+        "carried": Q(carried_from__isnull=False,
+                     **({"knows_before": True} if "knows_before" in items.query.annotations else {})),
+        "declared": Q(state=ItemState.COMPLETED, verification=Verification.DECLARED, carried_on=None),
     }
     return items.filter(narrow[value])
 
@@ -209,6 +222,8 @@ def facts_of(numbers: PlanNumbers) -> list[str]:
     found = [_("%(counted)s completed") % {"counted": formats.of_whole(numbers.completed, numbers.total, _("items"))}]
     if numbers.late:
         found.append(_("%(count)s late") % {"count": formats.whole(numbers.late)})
+    if numbers.carried:
+        found.append(_("%(count)s carried over") % {"count": formats.whole(numbers.carried)})
     if numbers.public:
         found.append(
             _("%(part)s of %(total)s publicly reported items verified as fixed")

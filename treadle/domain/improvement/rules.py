@@ -55,6 +55,14 @@ def is_planned(item: Item) -> bool:
     return item.state == ItemState.COMPLETED or bool(item.action and item.responsible and item.due_on)
 
 
+def check_goes_on_here(item: Item) -> None:
+    """Refuse to write in an item that was carried over: there is one place for each improvement."""
+    if item.carried_on is not None:
+        raise RuleBroken(
+            _("This item was carried over and goes on in a newer one. Open that one to change it."), code="carried"
+        )
+
+
 def check_day(due_on: date | None, before: date | None, on: date) -> None:
     """Refuse to set a day that has passed; one that stands already may stay."""
     if due_on is not None and due_on != before and due_on < on:

@@ -62,7 +62,8 @@ def open_public_findings(inputs: Inputs) -> Value:
     """Publicly reported findings of the latest released assessment that nobody of the programme saw fixed."""
     if inputs.assessment is None:
         return None
-    items = Item.objects.filter(finding__answer__assessment=inputs.assessment, is_public=True)
+    items = Item.objects.filter(
+        finding__answer__assessment=inputs.assessment, is_public=True, carried_on=None)
     return Decimal(items.exclude(verification=Verification.VERIFIED).count())
 
 

@@ -40,7 +40,8 @@ def begin_plan(story: Story, now: datetime) -> None:
 
 def _write(story: Story, now: datetime) -> None:
     plan, manager = _plan_of(story), story.site.manager
-    for item in plan.items.filter(origin=ItemOrigin.FINDING).select_related("plan__cycle__factory"):
+    open_ones = plan.items.filter(origin=ItemOrigin.FINDING, carried_on=None).exclude(state=ItemState.COMPLETED)
+    for item in open_ones.select_related("plan__cycle__factory"):
         due_on = story.worked(now.date() + timedelta(days=story.dice.choice((14, 30, 45, 60, 90, 150))))
         improvement.change_item(item=item, by=manager, now=now, action=story.say("action", "steps"),
                                 responsible=story.say("action", "responsible"), due_on=due_on)
@@ -65,8 +66,19 @@ def _explain(story: Story, item: Item, now: datetime) -> None:
                               by=story.site.manager, now=now)
 
 
+def _newest(item: Item) -> Item:
+    """The item where it goes on, when the next cycle's plan has taken it over."""
+    item.refresh_from_db()
+    while item.carried_on is not None:
+        item = Item.objects.select_related("plan__cycle__factory").get(carried_from=item)
+    return item
+
+
 def _finish(story: Story, item: Item, now: datetime) -> None:
     """The factory says that it is done; the workers' side has its word, the programme looks at public ones."""
+    item = _newest(item)
+    if item.is_done:
+        return
     item = improvement.complete_item(item=item, by=story.site.manager, now=now)
     chance = story.dice.random()
     if chance < 0.3:
@@ -79,9 +91,9 @@ def _finish(story: Story, item: Item, now: datetime) -> None:
 
 
 def _verify(story: Story, item: Item, now: datetime) -> None:
-    item.refresh_from_db()
-    if item.state != ItemState.COMPLETED:
-        return
+    item = _newest(item)
+    if item.state != ItemState.COMPLETED or item.plan.cycle_id != story.cycle.pk:
+        return  # reopened, or it goes on in the next cycle, which has its own advisor
     if story.is_good or story.dice.random() < 0.85:
         improvement.verify_item(item=item, note=story.say("action", "verified"), by=story.advisor, now=now)
     else:

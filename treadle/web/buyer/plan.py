@@ -27,7 +27,7 @@ from treadle.ui import clock
 from treadle.ui.acts import done
 from treadle.ui.allow import allow
 from treadle.ui.plan_forms import CommentForm, CommitmentForm, cause_lines
-from treadle.ui.plan_panels import plan_context, tags_of, workbook
+from treadle.ui.plan_panels import other_places, plan_context, tags_of, workbook
 from treadle.ui.rights import rights_on
 from treadle.ui.stored_files import stored_file
 
@@ -126,6 +126,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
             "item": found,
             "view": view,
             "tags": tags_of(view),
+            "places": other_places("buyer", found, items_for_buyer(request.person, clock.now())),
             "cause": cause,
             "cause_lines": cause_lines(cause),
             "proofs": found.proofs.select_related("file"),

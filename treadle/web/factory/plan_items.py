@@ -28,7 +28,7 @@ from treadle.ui.plan_forms import (
     history_lines,
     wanted,
 )
-from treadle.ui.plan_panels import tags_of
+from treadle.ui.plan_panels import other_places, tags_of
 from treadle.ui.rights import rights_on
 from treadle.ui.stored_files import stored_file
 
@@ -55,12 +55,13 @@ def _page(request: HttpRequest, found: Item, action: ActionForm, proof: ProofFor
             "item": found,
             "view": view,
             "tags": tags_of(view),
+            "places": other_places("factory", found, items_for_factory(request.person, clock.now())),
             "cause": cause,
             "cause_lines": cause_lines(cause),
             "proofs": found.proofs.select_related("file"),
             "history": history_lines(history_of(found)),
-            "may_edit": P.PLAN_EDIT in rights,
-            "may_endorse": P.PLAN_ENDORSE in rights,
+            "may_edit": P.PLAN_EDIT in rights and found.carried_on is None,
+            "may_endorse": P.PLAN_ENDORSE in rights and found.carried_on is None,
             "action_form": wanted(action, *action.fields),
             "proof_form": proof,
             "explanation": found.finding.explanation if found.finding else "",

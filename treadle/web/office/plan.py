@@ -32,7 +32,7 @@ from treadle.ui import clock
 from treadle.ui.acts import done, posted_id
 from treadle.ui.allow import allow
 from treadle.ui.plan_forms import CommentForm, NoteForm, cause_lines, history_lines
-from treadle.ui.plan_panels import asks_of, plan_context, tags_of, workbook
+from treadle.ui.plan_panels import asks_of, other_places, plan_context, tags_of, workbook
 from treadle.ui.rights import rights_on
 from treadle.ui.sites import MenuItem
 from treadle.ui.stored_files import stored_file
@@ -93,8 +93,8 @@ def counted(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     return plans.annotate(
         total=count(Q()),
         completed=count(COMPLETED),
-        late=count(Q(due_on__lt=clock.today()) & ~COMPLETED),
-        to_verify=count(COMPLETED & Q(verification=Verification.DECLARED)),
+        late=count(Q(due_on__lt=clock.today(), carried_on=None) & ~COMPLETED),
+        to_verify=count(COMPLETED & Q(verification=Verification.DECLARED, carried_on=None)),
     )
 
 
@@ -194,11 +194,13 @@ def _page(request: HttpRequest, found: Item, verify: NoteForm, reject: NoteForm)
             "item": found,
             "view": view,
             "tags": tags_of(view),
+            "places": other_places("office", found, items_for_office(request.person, now)),
             "cause": cause,
             "cause_lines": cause_lines(cause),
             "proofs": found.proofs.select_related("file"),
             "history": history_lines(history_of(found)),
-            "may_verify": P.PLAN_VERIFY in rights and found.is_done and found.verification != Verification.VERIFIED,
+            "may_verify": P.PLAN_VERIFY in rights and found.is_done and found.carried_on is None
+            and found.verification != Verification.VERIFIED,
             "sees_private": sees,
             "verify_form": verify,
             "reject_form": reject,

@@ -60,6 +60,11 @@ class Item(models.Model):
     verified_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     verification_note = models.TextField(blank=True)
     created_at = models.DateTimeField()
+    carried_from = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to",
+        help_text="The item of the last plan that goes on here",
+    )
+    carried_on = models.DateField(null=True, blank=True, help_text="It goes on in the next plan since that day")
 
     class Meta:
         ordering = ["plan", "created_at", "id"]
@@ -89,7 +94,8 @@ class Item(models.Model):
 
     def is_late(self, on: date) -> bool:
         """Whether its day has passed and it is not completed."""
-        return not self.is_done and self.due_on is not None and self.due_on < on
+        goes_on_here = not self.is_done and self.carried_on is None
+        return goes_on_here and self.due_on is not None and self.due_on < on
 
     def is_endorsed(self, on: date) -> bool:
         """Whether everybody may know that the workers' side endorsed it; no reader may conclude it in another way."""

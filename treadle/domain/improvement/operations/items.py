@@ -23,8 +23,10 @@ CHANGEABLE = ("title", "action", "responsible", "due_on", "shown_early")
 
 
 def lock(item: Item) -> Item:
-    """The item as it is now, held until the transaction ends."""
-    return Item.objects.select_for_update(of=("self",)).select_related("plan__cycle__factory").get(pk=item.pk)
+    """The item as it is now, held until the transaction ends; refused where it goes on in the next plan."""
+    fresh = Item.objects.select_for_update(of=("self",)).select_related("plan__cycle__factory").get(pk=item.pk)
+    rules.check_goes_on_here(fresh)
+    return fresh
 
 
 def keep_change(item: Item, before: Mapping[str, object], *, by: Person | None, now: datetime) -> None:

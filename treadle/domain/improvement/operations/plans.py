@@ -16,6 +16,7 @@ from treadle.domain.cycles.operations import mark_done
 from treadle.domain.cycles.states import MilestoneKind
 from treadle.domain.improvement import rules
 from treadle.domain.improvement.models import Item, Plan
+from treadle.domain.improvement.operations.carrying import carry_over, follow_on
 from treadle.domain.improvement.states import ItemOrigin, Verification
 from treadle.domain.ledger.operations import record
 from treadle.domain.parties.models import Person
@@ -26,13 +27,14 @@ from treadle.domain.standards.states import QuestionType, TagKind
 
 @transaction.atomic
 def open_plan(*, cycle: Cycle, now: datetime) -> Plan:
-    """Open the one plan of a cycle. A plan that is there is returned as it is.
+    """Open the one plan of a cycle, with what is open in the last one. A plan that is there is returned as it is.
 
     Called when a factory is enrolled; whoever enrols has been checked there.
     """
     plan, made = Plan.objects.get_or_create(cycle=cycle, defaults={"opened_at": now})
     if made:
         record("plan.opened", on=plan, by=None, at=now, factory=cycle.factory)
+        carry_over(plan=plan, now=now)
     return plan
 
 
@@ -45,6 +47,7 @@ def add_findings(*, plan: Plan, assessment: Assessment, now: datetime) -> int:
     repeated = _points_not_met_before(assessment)
     items = [_item_of(plan, finding, public, repeated, now) for finding in findings]
     Item.objects.bulk_create(items)
+    follow_on(plan=plan, found=items, now=now)
     record("plan.findings_added", on=plan, by=None, at=now, factory=plan.cycle.factory, items=len(items))
     return len(items)
 
@@ -119,7 +122,7 @@ def show_to_buyers(*, plan: Plan, now: datetime) -> Plan:
 def submit_planned_improvements(*, plan: Plan, by: Person, now: datetime) -> Plan:
     """The factory reports its planned improvements: every item has an action, somebody responsible and a day."""
     require(by, Permission.PLAN_EDIT, at=now, on=plan)
-    rules.check_can_submit(plan, list(plan.items.all()))
+    rules.check_can_submit(plan, list(plan.items.filter(carried_on=None)))
     plan.submitted_at = now
     plan.save(update_fields=["submitted_at"])
     mark_done(cycle=plan.cycle, kind=MilestoneKind.PLANNED_IMPROVEMENTS, on=day_of(now), by=by, now=now)

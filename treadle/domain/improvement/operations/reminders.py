@@ -1,5 +1,6 @@
 """What time triggers in plans: items that fall due soon, items that are late. Run again it says nothing new."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -13,7 +14,7 @@ from treadle.domain.improvement.models import Plan
 from treadle.domain.improvement.queries.people import people_at_factories
 from treadle.domain.improvement.states import ItemState
 from treadle.domain.ledger.operations import record
-from treadle.domain.notices.operations import send
+from treadle.domain.notices.operations import Message, send_each
 
 SOON = timedelta(days=7)
 
@@ -21,7 +22,7 @@ SOON = timedelta(days=7)
 @transaction.atomic
 def remind_of_items(*, on: date, now: datetime) -> list[str]:
     """One message a plan and week to those who write the plan: what falls due within a week, and what is late."""
-    open_items = ~Q(items__state=ItemState.COMPLETED)
+    open_items = ~Q(items__state=ItemState.COMPLETED) & Q(items__carried_on=None)
     plans = Plan.objects.filter(cycle__state=CycleState.OPEN).select_related("cycle__factory").annotate(
         late=Count("items", filter=open_items & Q(items__due_on__lt=on)),
         soon=Count("items", filter=open_items & Q(items__due_on__gte=on, items__due_on__lte=on + SOON)),
@@ -33,15 +34,19 @@ def _remind(plans: QuerySet[Plan], on: date, now: datetime) -> Iterable[str]:
     rows = list(plans)
     people = people_at_factories(Permission.PLAN_EDIT, {plan.cycle.factory_id for plan in rows}, on)
     year, week, _weekday = on.isocalendar()
-    for plan in rows:
-        factory = plan.cycle.factory
-        told = 0
-        counts = vars(plan)  # the query annotates late and soon
-        for kind, count in (("plan.items_late", counts["late"]), ("plan.items_due_soon", counts["soon"])):
-            if count:
-                told += send(
-                    kind=kind, people=people.get(factory.pk, []), facts={"factory": factory.name, "count": count},
-                    path=f"/factory/plan/{plan.cycle_id}/", once_key=f"{kind}:{plan.pk}:{year}-{week}", at=now)
-        if told:
-            record("plan.reminded", on=plan, by=None, at=now, factory=factory, people=told)
-            yield _("%(factory)s was reminded of its plan.") % {"factory": factory.name}
+    waiting = [
+        (plan, Message(kind, people.get(plan.cycle.factory_id, []),
+                       {"factory": plan.cycle.factory.name, "count": count},
+                       f"/factory/plan/{plan.cycle_id}/", f"{kind}:{plan.pk}:{year}-{week}"))
+        for plan in rows
+        # the query annotates late and soon
+        for kind, count in (("plan.items_late", vars(plan)["late"]), ("plan.items_due_soon", vars(plan)["soon"]))
+        if count
+    ]
+    told: Counter[Plan] = Counter()
+    for (plan, _message), count in zip(waiting, send_each([one for _plan, one in waiting], at=now), strict=True):
+        told[plan] += count
+    for plan, count in told.items():
+        if count:
+            record("plan.reminded", on=plan, by=None, at=now, factory=plan.cycle.factory, people=count)
+            yield _("%(factory)s was reminded of its plan.") % {"factory": plan.cycle.factory.name}

@@ -20,6 +20,7 @@ from treadle.kernel.needs import Need
 AHEAD = timedelta(days=30)
 AT_MOST = 60
 OPEN = (MilestoneState.PENDING, MilestoneState.POSTPONED)
+HERE = Q(items__carried_on=None)  # what was carried into the next plan waits there
 DONE = Q(items__state=ItemState.COMPLETED)
 
 
@@ -59,7 +60,7 @@ def _need(kind: str, plan: Plan, title: str, why: str, due_on: date | None, weig
 
 
 def _late(person: Person, on: date) -> Iterable[Need]:
-    late = Q(items__due_on__lt=on) & ~DONE
+    late = Q(items__due_on__lt=on) & ~DONE & HERE
     plans = _plans(person, Permission.PLAN_EDIT, on).annotate(
         late=Count("items", filter=late), since=Min("items__due_on", filter=late)).filter(late__gt=0)
     return [
@@ -83,7 +84,7 @@ def _planned(person: Person, on: date) -> Iterable[Need]:
 
 
 def _to_endorse(person: Person, on: date) -> Iterable[Need]:
-    waiting = DONE & Q(items__endorsement=None)
+    waiting = DONE & HERE & Q(items__endorsement=None)
     plans = _plans(person, Permission.PLAN_ENDORSE, on).annotate(
         waiting=Count("items", filter=waiting), newest=Max("items__completed_on", filter=waiting)).filter(waiting__gt=0)
     return [
@@ -95,7 +96,7 @@ def _to_endorse(person: Person, on: date) -> Iterable[Need]:
 
 
 def _to_verify(person: Person, on: date) -> Iterable[Need]:
-    waiting = DONE & Q(items__verification=Verification.DECLARED)
+    waiting = DONE & HERE & Q(items__verification=Verification.DECLARED)
     plans = _plans(person, Permission.PLAN_VERIFY, on).annotate(
         waiting=Count("items", filter=waiting)).filter(waiting__gt=0)
     return [

@@ -53,11 +53,13 @@ class PlanNumbers:
     public_fixed: int
     unendorsed: int
     declared: int
+    carried: int = 0
 
 
 def numbers_of(items: Iterable[Item], on: date) -> PlanNumbers:
-    """Counts of some items; asks nothing."""
-    rows = list(items)
+    """Counts of some items; asks nothing. What goes on in the next plan is counted there, here only as ``carried``."""
+    everything = list(items)
+    rows = [row for row in everything if row.carried_on is None]
     late = [row for row in rows if row.is_late(on)]
     in_time = [row for row in rows if not row.is_late(on)]
     public = [row for row in rows if row.is_public]
@@ -68,6 +70,7 @@ def numbers_of(items: Iterable[Item], on: date) -> PlanNumbers:
         fixed=sum(row.is_fixed for row in rows), public=len(public), public_fixed=sum(row.is_fixed for row in public),
         unendorsed=sum(row.is_done and not row.is_endorsed(on) for row in rows),
         declared=sum(row.is_done and row.verification == Verification.DECLARED for row in rows),
+        carried=len(everything) - len(rows),
     )
 
 
@@ -96,6 +99,11 @@ class ItemView:
     def repeated(self) -> bool:
         """Whether it was not met last time either, as far as the reader may know the last time."""
         return self.item.repeated and getattr(self.item, "knows_before", True)
+
+    @property
+    def carried(self) -> bool:
+        """Whether it goes on from an earlier plan, as far as the reader may know that one."""
+        return self.item.carried_from_id is not None and getattr(self.item, "knows_before", True)
 
     @property
     def endorsement(self) -> str:
@@ -127,6 +135,8 @@ def title_of(item: Item, language: str) -> str:
 
 def status_of(item: Item, on: date) -> tuple[str, str]:
     """The status in words and the kind of its tag. What the factory says is called declared until it is verified."""
+    if item.carried_on is not None:
+        return _("Carried over"), "quiet"
     if item.is_done:
         if item.verification == Verification.VERIFIED:
             return _("Completed, verified by the programme"), "kept"
@@ -138,12 +148,21 @@ def status_of(item: Item, on: date) -> tuple[str, str]:
     return str(item.get_state_display()), "ours" if item.state == ItemState.IN_PROGRESS else "quiet"
 
 
+def lineage_of(item: Item) -> list[Item]:
+    """The item and those of earlier plans that it goes on from, the newest first. One query an earlier plan."""
+    found = [item]
+    while (before := found[-1].carried_from) is not None and len(found) < 20:
+        found.append(before)
+    return found
+
+
 def history_of(item: Item) -> list[dict[str, Any]]:
     """What changed, newest first, for the factory and the programme: ``{at, who, changes: [(name, before, after)]}``.
 
     The workers' side is not in it: its endorsement shows beside the item, and nothing else of it is kept here.
     """
-    rows = ItemChange.objects.filter(item=item).select_related("changed_by").order_by("-changed_at", "-pk")[:50]
+    chain = [one.pk for one in lineage_of(item)]
+    rows = ItemChange.objects.filter(item__in=chain).select_related("changed_by").order_by("-changed_at", "-pk")[:50]
     return [
         {"at": row.changed_at, "who": row.changed_by.name if row.changed_by else "",
          "changes": [(name, row.before.get(name), row.after.get(name)) for name in row.after]}

@@ -6,7 +6,7 @@ right never opens an office page.
 
 from datetime import date, datetime
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import day_of, held_by, visible_q
@@ -42,11 +42,12 @@ def plans_for_factory(person: Person, at: At) -> QuerySet[Plan]:
 
 
 def plans_for_buyer(person: Person, at: At) -> QuerySet[Plan]:
-    """The plans shown to a buyer or a group: after the release, or before it when an early improvement is shown."""
+    """The plans shown to a buyer or a group: after the release, or before it for what they may see of it already."""
     seen = visible_q(person, Permission.PLAN_SEE, Plan, at)
-    early = Item.objects.filter(shown_early=True).exclude(state="pending").values("plan")
-    return Plan.objects.filter(seen, Q(shown_to_buyers_at__isnull=False) | Q(pk__in=early)).select_related(
-        "cycle__factory")
+    early = items_for_buyer(person, at).filter(plan__shown_to_buyers_at=None).order_by()
+    return Plan.objects.filter(
+        seen, Q(shown_to_buyers_at__isnull=False) | Q(pk__in=early.values("plan"))
+    ).select_related("cycle__factory")
 
 
 def items_for_office(person: Person, at: At) -> QuerySet[Item]:
@@ -62,13 +63,18 @@ def items_for_factory(person: Person, at: At) -> QuerySet[Item]:
 def items_for_buyer(person: Person, at: At) -> QuerySet[Item]:
     """The items shown to a buyer or a group; before the release only what the factory shows early, once begun.
 
+    What goes on from the plan before is shown as soon as it is here to those who saw it there, and to nobody else.
     ``knows_before`` is false where an earlier cycle is closed to the reader: "not met again" would tell of it.
     """
-    shown = Q(plan__shown_to_buyers_at__isnull=False) | (Q(shown_early=True) & ~Q(state="pending"))
+    early = Q(shown_early=True) & ~Q(state="pending")
+    went_on = Q(carried_from__plan__shown_to_buyers_at__isnull=False)
+    shown = Q(plan__shown_to_buyers_at__isnull=False) | early | went_on
     earlier = Cycle.objects.filter(factory=OuterRef("plan__cycle__factory"), number__lt=OuterRef("plan__cycle__number"))
     closed = earlier.exclude(pk__in=Cycle.objects.filter(visible_q(person, Permission.CYCLE_SEE, Cycle, at)))
     items = Item.objects.filter(visible_q(person, Permission.PLAN_SEE, Item, at), shown)
-    return _with_parts(items.annotate(knows_before=~Exists(closed)))
+    found_again = Q(finding__isnull=False) & ~Q(finding=F("carried_from__finding"))
+    known = Q(carried_from=None) | Q(knows_before=True) | found_again
+    return _with_parts(items.annotate(knows_before=~Exists(closed)).filter(known))
 
 
 def _with_parts(items: QuerySet[Item]) -> QuerySet[Item]:
