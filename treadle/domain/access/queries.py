@@ -1,18 +1,20 @@
 """Access answered: ``can``, ``require``, ``visible_q``, ``visible_to``. The only place that decides."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from treadle.domain.access.models import Grant
+from treadle.domain.access.models import Grant, Token
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.roles import ROLES, Reach, Role, Site
 from treadle.domain.access.scopes import Scope, scope_of
-from treadle.domain.access.states import GrantKind
+from treadle.domain.access.states import GrantKind, TokenScope
 from treadle.domain.parties.models import Membership, Person, SupplyLink
 from treadle.kernel.errors import NotYours
 
@@ -187,6 +189,24 @@ def people_with(permission: Permission, on: Model, at: date | datetime) -> list[
     return holders_of(permission, on, people, at)
 
 
+def people_with_each[M: Model](
+    permission: Permission, things: QuerySet[M], at: date | datetime
+) -> dict[Any, list[Person]]:
+    """For each of many things, by its key, everybody who has the permission on it.
+
+    One query for each person who holds such a role anywhere, however many things there are. Not for permissions that
+    thousands hold, such as those of factories' own people.
+    """
+    roles = [role.key for role in ROLES.values() if permission in role.permissions]
+    held = Membership.objects.on(day_of(at)).filter(role__in=roles)
+    found: dict[Any, list[Person]] = defaultdict(list)
+    people = Person.objects.filter(is_active=True, pk__in=held.values("person"))
+    for person in people.order_by("pk"):
+        for key in visible_to(things, person, permission, at).order_by().values_list("pk", flat=True):
+            found[key].append(person)
+    return found
+
+
 def _near(permission: Permission, on: Model, day: date) -> Q:
     """A condition on memberships that leaves out, by where they are held, those that cannot reach the thing."""
     where = _whereabouts(on)
@@ -220,3 +240,52 @@ def _whereabouts(on: Model) -> dict[str, Any]:
     found = type(on)._base_manager.filter(pk=on.pk).values_list(*paths.values()).first() if paths else None
     return {"factory": None, "office": None, "group": None, "country": None,
             **dict(zip(paths, found or [None] * len(paths), strict=True))}
+
+
+# ---- machines: a token never opens more than its person's roles -----------------------------
+
+#: What a person must be able to do for a scope to be of any use to them.
+SCOPE_NEEDS: dict[TokenScope, Permission] = {
+    TokenScope.FACTORIES_READ: Permission.FACTORY_SEE,
+    TokenScope.CYCLES_READ: Permission.CYCLE_SEE,
+    TokenScope.REPORTS_READ: Permission.REPORT_SEE,
+    TokenScope.RATES_READ: Permission.RATES_SEE,
+    TokenScope.STANDARDS_READ: Permission.STANDARDS_SEE,
+    TokenScope.FACILITIES_WRITE: Permission.FACTORY_IMPORT,
+    TokenScope.LINKS_WRITE: Permission.LINKS_MANAGE,
+    TokenScope.FEEDS_READ: Permission.EXPORT,
+}
+
+
+def digest_of(key: str) -> str:
+    """What is kept of a token's key. No salt and no stretching: a key holds 256 random bits."""
+    return sha256(key.encode()).hexdigest()
+
+
+def scopes_usable_by(person: Person, at: date | datetime) -> list[TokenScope]:
+    """The scopes that the person's roles of that day can use."""
+    return [scope for scope, permission in SCOPE_NEEDS.items() if can(person, permission, at=at)]
+
+
+def token_of_key(key: str, at: date | datetime) -> Token | None:
+    """The open token of a key, whose person still has an account and a role; None for every other key."""
+    token = Token.objects.select_related("person").filter(digest=digest_of(key)).first()
+    if token is None or not token.is_open(day_of(at)) or not held_by(token.person, at):
+        return None
+    return token
+
+
+def token_may(token: Token, scope: TokenScope, at: date | datetime) -> bool:
+    """Whether the token has the scope, and its person the permission behind it."""
+    return scope.value in token.scopes and can(token.person, SCOPE_NEEDS[scope], at=at)
+
+
+def tokens_of(person: Person) -> QuerySet[Token]:
+    """A person's own tokens, the newest first."""
+    return Token.objects.filter(person=person).select_related("revoked_by")
+
+
+def all_tokens(person: Person, at: date | datetime) -> QuerySet[Token]:
+    """Everybody's tokens, for the administrator only."""
+    found = Token.objects.select_related("person", "revoked_by")
+    return found if can(person, Permission.ADMINISTER, at=at) else found.none()

@@ -23,7 +23,10 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-sent_at", "id"]
-        indexes = [models.Index(fields=["person", "-sent_at"])]
+        indexes = [
+            models.Index(fields=["person", "-sent_at"]),
+            models.Index(fields=["once_key"], condition=~Q(once_key=""), name="notice_once_key"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "once_key"], condition=~Q(once_key=""), name="notice_sent_once"),
         ]

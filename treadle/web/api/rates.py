@@ -1,0 +1,98 @@
+"""Non-compliance rates: the figures of the pages, with numerator and denominator, small cells hidden likewise."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+
+from treadle.domain.access.states import TokenScope
+from treadle.domain.assessments import rates
+from treadle.domain.standards.models import Point
+from treadle.kernel.errors import InvalidInput
+from treadle.ui import clock, rates_panels
+from treadle.web.api.door import opens
+
+router = Router(tags=["rates"])
+
+
+class RateOut(Schema):
+    """``not_met`` of ``out_of``; all null where too few factories stand behind it for you to see."""
+
+    not_met: int | None
+    out_of: int | None
+    factories: int | None
+    share: float | None
+    hidden: bool
+
+
+class CountryRate(Schema):
+    country: str
+    rate: RateOut
+
+
+class PointRate(Schema):
+    id: UUID
+    cluster: str
+    point: str
+    titles: dict[str, str]
+    rate: RateOut
+
+
+class RatesOut(Schema):
+    """What was asked for, and its figures. Points that nobody was assessed on are left out."""
+
+    country: str
+    period: str
+    cluster: str
+    overall: RateOut
+    countries: list[CountryRate]
+    points: list[PointRate]
+
+
+def told(rate: rates.Rate) -> dict[str, Any]:
+    """A rate as plain values."""
+    return {**asdict(rate), "share": rate.share}
+
+
+@router.get("/rates", **opens("rates", TokenScope.RATES_READ, RatesOut))
+def read_rates(
+    request: HttpRequest,
+    country: Annotated[str, Query(pattern="^([A-Z]{2})?$", description="Empty: all of yours")] = "",
+    period: Annotated[str, Query(pattern="^(all|12m|24m|[0-9]{4})?$", description="all, 12m, 24m or a year; who sees "
+                                 "no factories is given whole years only")] = "",
+    cluster: Annotated[str, Query(max_length=60, description="Key of a cluster")] = "",
+) -> dict[str, Any]:
+    """Rates over the latest assessment of each factory: overall, by country and by compliance point."""
+    person, today = request.person, clock.today()
+    own = rates_panels.countries_with_small_cells(person, today)
+    clusters = rates_panels.scored_clusters()
+    asked = rates_panels.asked_of({"country": country, "period": period, "cluster": cluster}, person, today,
+                                  clusters=clusters, whole_years=own is not None and not own)
+    _check(asked, country, period, cluster)
+    by_country = rates.by_country(asked.frame)
+    return {
+        "country": asked.country, "period": asked.period, "cluster": asked.cluster,
+        "overall": told(rates.summed(by_country.values()).shown(small_cells=asked.small_cells)),
+        "countries": [{"country": code, "rate": told(rate.shown(small_cells=own is None or code in own))}
+                      for code, rate in sorted(by_country.items())],
+        "points": _points(asked),
+    }
+
+
+def _check(asked: rates_panels.Asked, country: str, period: str, cluster: str) -> None:
+    """Refuse what the pages would quietly pass over: a machine should learn that it asked for something else."""
+    wrong = {name: _("There are no figures of this for you.") for name, given, used in (
+        ("country", country, asked.country), ("period", period, asked.period), ("cluster", cluster, asked.cluster),
+    ) if given and given != used}
+    if wrong:
+        raise InvalidInput(_("The request does not fit. Look at the fields."), fields=wrong)
+
+
+def _points(asked: rates_panels.Asked) -> list[dict[str, Any]]:
+    found = rates.without_small_cells(rates.by_point(asked.frame), small_cells=asked.small_cells)
+    points = Point.objects.filter(pk__in=found).select_related("cluster").order_by("cluster__order", "order")
+    return [{"id": point.pk, "cluster": point.cluster.key, "point": point.key, "titles": point.titles,
+             "rate": told(found[point.pk])} for point in points]
