@@ -71,7 +71,7 @@ def count_points(assessment: Assessment) -> dict[UUID, Count]:
             for row in statements.rows_of("point_results", {"rate_answers": answers})}
 
 
-def answer_rows(answers: QuerySet[Answer], instrument: UUID) -> tuple[str, QuerySet[Any, Any]]:
+def answer_rows(answers: QuerySet[Answer], instrument: UUID) -> statements.Input:
     """Answers of one instrument as the definition reads them."""
     scored = Case(When(question__type=QuestionType.SCORED, question__point__cluster__scored=True, then=True),
                   default=False)
@@ -80,7 +80,7 @@ def answer_rows(answers: QuerySet[Answer], instrument: UUID) -> tuple[str, Query
             rows.values_list("assessment_id", "counted_at", "question_id", "is_scored", "outcome", "is_public"))
 
 
-def result_rows(results: QuerySet[PointResult]) -> tuple[str, QuerySet[Any, Any]]:
+def result_rows(results: QuerySet[PointResult]) -> statements.Input:
     """Point results as the definition reads them."""
     return (f"assessment point cluster {POINT_COLUMNS}",
             results.values_list("assessment_id", "point_id", "point__cluster_id", *POINT_COLUMNS.split()))
@@ -99,9 +99,9 @@ def tagged(kind: TagKind, *, country: str, on: date) -> Q:
 
 def _public_tags() -> QuerySet[Tag]:
     """The tags by which an answer's question was publicly reported in its country when the assessment began."""
-    began = OuterRef("assessment__started_on")
+    began, country = OuterRef("assessment__started_on"), OuterRef("assessment__factory__country")
     return Tag.objects.filter(
-        Q(effective_to=None) | Q(effective_to__gte=began), Q(country="") | Q(country=OuterRef("assessment__factory__country")),
+        Q(effective_to=None) | Q(effective_to__gte=began), Q(country="") | Q(country=country),
         question=OuterRef("question"), kind=TagKind.PUBLIC, effective_from__lte=began)
 
 

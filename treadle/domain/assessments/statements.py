@@ -7,12 +7,14 @@ common table expressions. So Django says whose rows may count, and the definitio
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
 from treadle.domain.assessments.definition import statement
 
-type Inputs = Mapping[str, tuple[str, QuerySet[Any, Any]]]
+type Input = tuple[str, QuerySet[Any, Any]]
+type Inputs = Mapping[str, Input]
 type Sql = tuple[str, tuple[Any, ...]]
 
 
@@ -30,8 +32,11 @@ def over(name: str, inputs: Inputs) -> Sql:
 
 
 def rows_of(name: str, inputs: Inputs) -> list[dict[str, Any]]:
-    """What the statement gives, a dictionary a row."""
-    sql, params = over(name, inputs)
+    """What the statement gives, a dictionary a row. Where no row can be chosen, no database is asked."""
+    try:
+        sql, params = over(name, inputs)
+    except EmptyResultSet:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         heads = [column[0] for column in cursor.description]
@@ -40,7 +45,10 @@ def rows_of(name: str, inputs: Inputs) -> list[dict[str, Any]]:
 
 def insert_into(target: str, columns: str, name: str, inputs: Inputs, taken: str) -> int:
     """Write what the statement gives into a table of ours: ``taken`` are its columns, in the order of ``columns``."""
-    sql, params = over(name, inputs)
+    try:
+        sql, params = over(name, inputs)
+    except EmptyResultSet:
+        return 0
     into = ", ".join(f'"{column}"' for column in columns.split())
     with connection.cursor() as cursor:
         cursor.execute(f'INSERT INTO "{target}" ({into}) SELECT {taken} FROM ({sql}) AS made', params)  # noqa: S608

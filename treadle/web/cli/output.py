@@ -1,7 +1,9 @@
-"""What commands print: sentences for people, JSON for machines."""
+"""What commands print: sentences for people, JSON for machines, tables for spreadsheets."""
 
+import csv
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +23,15 @@ def complain(text: object) -> None:
 def say_json(value: Any) -> None:
     """A value for a machine; dates, moments, UUIDs, decimals and translated strings are written as text."""
     print(json.dumps(value, default=_as_text, ensure_ascii=False, indent=2), flush=True)
+
+
+def write_csv(path: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table as CSV (RFC 4180) in UTF-8, into a file or, for ``-``, to the terminal."""
+    if path == "-":
+        csv.writer(sys.stdout).writerows([heads, *rows])
+        return
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([heads, *rows])
 
 
 def _as_text(value: object) -> str | list[object]:

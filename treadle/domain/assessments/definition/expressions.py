@@ -1,7 +1,7 @@
 """The non-compliance rate, written once: answers → point results → rates, as Ibis expressions.
 
-Importing this module imports Ibis (about 0.8 s and 50 MB), so no page does: what pages run is the SQL in ``sql/``, which
-``python -m treadle.domain.assessments.definition.compile`` writes from these expressions; a test says when it is stale.
+Importing this module imports Ibis (about 0.8 s and 50 MB), so no page does: what pages run is the SQL in ``sql/``,
+which ``python -m treadle.domain.assessments.definition.compile`` writes; a test says when it is stale.
 The same expressions run on DuckDB and Spark over what ``treadle export results`` writes.
 
 Source of the definition: the steps of the programme's analysis manual, as public code retells them (RManual, 2018):
@@ -61,7 +61,8 @@ def tallies(results: Table, key: str | None) -> Table:
     """
     beside = results.public_assessed > 0
     counted = results.mutate(
-        key=results[key] if key else ibis.literal(""), points=ibis.literal(1), points_not_met=_one_if(results.not_met > 0),
+        key=results[key] if key else ibis.literal(""),
+        points=ibis.literal(1), points_not_met=_one_if(results.not_met > 0),
         items=results.assessed, items_not_met=results.not_met, public_items=results.public_assessed,
         beside_items=beside.ifelse(results.assessed - results.public_assessed, 0),
         beside_not_met=beside.ifelse(results.not_met - results.public_not_met, 0),
