@@ -1,6 +1,9 @@
 """Who is told what about a cycle. Nothing here may tell an outsider of a visit that was not announced to them."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from treadle.domain.access.queries import day_of
 from treadle.domain.cycles.models import Cycle, Visit
@@ -16,6 +19,16 @@ def people_at(factory: Factory, roles: tuple[str, ...], at: datetime) -> list[Pe
     """Active people who hold one of the roles at the factory."""
     held = Membership.objects.on(day_of(at)).filter(factory=factory, role__in=roles)
     return list(Person.objects.filter(is_active=True, memberships__in=held).distinct())
+
+
+def people_at_each(factories: Iterable[UUID], roles: tuple[str, ...], at: datetime) -> dict[UUID, list[Person]]:
+    """Active people who hold one of the roles, by factory: one query for any number of factories."""
+    rows = Membership.objects.on(day_of(at)).filter(factory__in=set(factories), role__in=roles, person__is_active=True)
+    found: dict[UUID, dict[UUID, Person]] = defaultdict(dict)
+    for row in rows.select_related("person"):
+        if row.factory_id is not None:
+            found[row.factory_id][row.person_id] = row.person
+    return {factory: list(people.values()) for factory, people in found.items()}
 
 
 def tell_factory(kind: str, *, cycle: Cycle, path: str, at: datetime, once_key: str = "",
