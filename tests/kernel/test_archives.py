@@ -88,4 +88,4 @@ def test_what_spreadsheet_programs_write_is_read() -> None:
     made.create_sheet("Hidden").sheet_state = "hidden"
     made.save(out)
     ((title, rows),) = read_sheets(out.getvalue(), Limits())
-    assert (title, list(rows)) == ("Sheet", [["country", "name", "yes"], ["VN", "Mill", "yes"]])
+    assert (title, [row[:3] for row in rows]) == ("Sheet", [["country", "name", "yes"], ["VN", "Mill", "yes"]])

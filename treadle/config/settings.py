@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "treadle.ui.sessions.SessionLimitMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -129,7 +130,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "treadle.web.public.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "treadle.web.public.adapters.SocialAccountAdapter"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,300/5m/ip", "login": "120/m/ip"}
+#: Wrong passwords by login, apart for browsers that are known, for one address and for all others together; and how
+#: many forms an address may send, because each costs a hash (see treadle/web/public/attempts.py).
+ACCOUNT_RATE_LIMITS = {"login_known": "10/5m/key", "login_failed": "10/5m/key", "login_elsewhere": "100/h/key",
+                       "sign_in": "120/m/ip", "login": None}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
@@ -182,7 +186,8 @@ TASKS = {
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_AGE = 60 * 60 * 12  # signed in at most so long
+SESSION_IDLE_AGE = 60 * 60 * 2  # and at most so long without a click
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked from within, before TLS

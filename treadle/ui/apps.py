@@ -10,9 +10,12 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        """Measure the statements of every connection to the database."""
+        """Measure the statements of every connection to the database; note when somebody signs in."""
+        from django.contrib.auth.signals import user_logged_in
         from django.db.backends.signals import connection_created
 
+        from treadle.ui.sessions import note_start
         from treadle.ui.slow_statements import watch
 
         connection_created.connect(watch, dispatch_uid="treadle.slow_statements")
+        user_logged_in.connect(note_start, dispatch_uid="treadle.sessions")

@@ -20,6 +20,7 @@ class Event(StrEnum):
     ACCOUNT_CLOSED = "account.closed"
     PASSWORD_RESET = "account.password_reset"  # noqa: S105
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105
+    SIGNED_OUT_ELSEWHERE = "account.signed_out_elsewhere"
     CALENDAR_RENEWED = "account.calendar_renewed"
     ROLE_GIVEN = "role.given"
     ROLE_ENDED = "role.ended"

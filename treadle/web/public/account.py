@@ -1,5 +1,6 @@
 """A person's own account: roles, language, colours, messages, calendar, security."""
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from treadle.domain.access.permissions import Permission
@@ -19,7 +20,7 @@ from treadle.domain.notices.states import Mail
 from treadle.domain.parties.models import Person
 from treadle.domain.parties.queries import roles_of
 from treadle.domain.registry import operations as registry
-from treadle.ui import clock
+from treadle.ui import clock, sessions
 from treadle.ui.allow import allow
 
 THEMES = [("system", gettext_lazy("As the device")), ("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark"))]
@@ -84,6 +85,21 @@ def _calendar_url(person: Person) -> str:
     except NoReverseMatch:
         return ""
     return settings.BASE_URL + path if path else ""
+
+
+@allow(Permission.OWN_ACCOUNT)
+@require_http_methods(["GET", "POST"])
+@reauthentication_required(allow_get=True)
+def places(request: HttpRequest) -> HttpResponse:
+    """Where the person is signed in; posting it signs them out everywhere else."""
+    person, current = request.person, request.session.session_key  # type: ignore[attr-defined]
+    if request.method == "POST":
+        ended = sessions.end_sessions(person, but=current)
+        registry.signed_out_elsewhere(person=person, now=clock.now())
+        messages.success(request, ngettext("You are signed out in one other place.",
+                                           "You are signed out in %(count)s other places.", ended) % {"count": ended})
+        return redirect("public:places")
+    return render(request, "public/places.html", {"places": sessions.open_sessions(person, current)})
 
 
 @allow(Permission.OWN_ACCOUNT)

@@ -10,7 +10,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from treadle.domain.parties.models import Person
 from treadle.domain.parties.queries import person_signing_in_as
 from treadle.domain.registry import operations
 from treadle.ui import clock
+from treadle.web.public.attempts import may_try, remember
 
 A_MOMENT = 300  # seconds, by the real clock, as allauth notes them
 _NO_MATCH = _("This login and this password do not belong together. Check both, or ask your programme office for a new "
@@ -32,8 +33,9 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _NO_MATCH,
         "email_password_mismatch": _NO_MATCH,
-        "too_many_login_attempts": _("There were too many wrong passwords for this login. Wait five minutes and try "
-                                     "again. Others can sign in meanwhile."),
+        "too_many_login_attempts": _(
+            "There were too many wrong passwords for this login. Wait five minutes and try again, or use a browser in "
+            "which you have signed in before. Others can sign in meanwhile."),
         "enter_current_password": _("This is not your present password."),
     }
 
@@ -55,6 +57,25 @@ class AccountAdapter(DefaultAccountAdapter):
         """Keep a password that the person chose."""
         super().set_password(user, password)
         operations.password_changed(person=user, now=clock.now())
+
+    _tries: list[Any] | None = None
+
+    def post_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponse:
+        """The browser is known from now on, whichever way the person came in."""
+        response: HttpResponse = super().post_login(request, user, **how)
+        remember(request, response, user)
+        return response
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try before the password is looked at; see ``attempts``."""
+        self._tries = may_try(request, str(credentials.get("username") or credentials.get("email") or ""))
+        if self._tries is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """The password was right: the try is given back, so that only wrong ones are counted."""
+        for usage in self._tries or ():
+            usage.rollback()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in a moment ago need not show again at once that it is they."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.views import LoginView, PasswordChangeView
+from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
@@ -17,6 +18,7 @@ from treadle.domain.access.permissions import Permission
 from treadle.kernel.errors import NotYours
 from treadle.ui import clock
 from treadle.ui.allow import allow, open_to_all
+from treadle.web.public import attempts
 from treadle.web.public.demonstration import ClockForm, choices_at
 
 
@@ -36,6 +38,13 @@ class SignInView(LoginView):
     """The sign-in page; in a demonstration it offers every role."""
 
     form_class = SignInForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sign in, unless this address has sent very many forms already; the browser is known afterwards."""
+        if not attempts.may_send(request, request.POST.get("login", "")):
+            return ratelimit.respond_429(request)
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, single sign-on where there is one, and the demonstration's roles."""

@@ -35,6 +35,7 @@ own: list[URLPattern | URLResolver] = [
     path("roles/", front.roles, name="roles"),
     path("check/", check.check_report, name="check"),
     path("account/", account.account, name="account"),
+    path("account/places/", account.places, name="places"),
     path("account/calendar/", account.renew_calendar, name="renew_calendar"),
     path("messages/", inbox.inbox, name="inbox"),
     path("messages/read/", inbox.read_all, name="read_all"),

@@ -22,7 +22,12 @@ from treadle.domain.registry.operations.links import (
     record_partnership,
 )
 from treadle.domain.registry.operations.organisations import close_organisation, record_organisation
-from treadle.domain.registry.operations.own_account import password_changed, renew_calendar, set_look
+from treadle.domain.registry.operations.own_account import (
+    password_changed,
+    renew_calendar,
+    set_look,
+    signed_out_elsewhere,
+)
 from treadle.domain.registry.operations.people import (
     close_account,
     end_role,
@@ -37,5 +42,5 @@ __all__ = [
     "drop_import", "end_partnership", "end_role", "end_supply_link", "give_role", "import_facilities",
     "issue_worker_account", "link_supply", "open_account", "password_changed", "record_organisation",
     "record_partnership", "register_factory", "renew_calendar", "reset_password_of", "run_import",
-    "set_group_sharing", "set_look", "start_import", "take_on_factory",
+    "set_group_sharing", "set_look", "signed_out_elsewhere", "start_import", "take_on_factory",
 ]

@@ -36,3 +36,10 @@ def password_changed(*, person: Person, now: datetime) -> Person:
     person.save(update_fields=["must_change_password"])
     ledger.record(Event.PASSWORD_CHANGED, on=person, by=person, at=now)
     return person
+
+
+@transaction.atomic
+def signed_out_elsewhere(*, person: Person, now: datetime) -> Person:
+    """Remember that a person ended their sessions in all other places."""
+    ledger.record(Event.SIGNED_OUT_ELSEWHERE, on=person, by=person, at=now)
+    return person
