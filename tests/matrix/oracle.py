@@ -44,7 +44,7 @@ THINGS: dict[str, tuple[type[Model], str]] = {
 #: Parameters of things that belong to no factory: the tool, the law, people's own things, plain words.
 ELSEWHERE = {
     "version_id", "question_id", "rule_id", "consultation_id", "point_id", "file_id", "notice_id", "person_id",
-    "membership_id", "run_id", "proposal_id", "buyer_id", "key", "layout", "side", "provider_id", "token",
+    "membership_id", "run_id", "proposal_id", "buyer_id", "job_id", "key", "layout", "side", "provider_id", "token",
 }
 
 
