@@ -80,6 +80,21 @@ class OpenForm(forms.Form):
         field.initial = list(visit.people.filter(pk__in=[person.pk for person in people])) or list(people)
 
 
+class JoinForm(forms.Form):
+    """One more assessor."""
+
+    person = forms.ModelChoiceField(
+        label=_("Assessor"),
+        queryset=Person.objects.none(),
+        help_text=_("Somebody who is assigned to this cycle as an assessor. Nobody who advised the factory in it."),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Person], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["person"]
+        field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])  # type: ignore[attr-defined]
+
+
 class FileForm(forms.Form):
     """A photo or document of a finding."""
 

@@ -34,12 +34,18 @@ class PlanForm(forms.Form):
     window_to = _day(_("Last day of the window"), required=False)
     mode = forms.ChoiceField(label=_("How it is held"), choices=Mode.choices, widget=forms.RadioSelect)
     mode_reason = forms.CharField(label=_("Why it is virtual"), max_length=300, required=False)
+    early_reason = forms.CharField(
+        label=_("Why the assessment cannot wait"), max_length=300, required=False,
+        help_text=_("Only for an assessment before the template's first day, planned by who answers for the cycle."))
     people = forms.ModelMultipleChoiceField(label=_("Who goes"), queryset=Person.objects.none(),
                                             widget=forms.CheckboxSelectMultiple)
     agenda = forms.CharField(label=_("Agenda"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *args: Any, team: Sequence[UUID], person: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, team: Sequence[UUID], person: Person, may_be_early: bool = False,
+                 **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_be_early:
+            del self.fields["early_reason"]
         people = Person.objects.filter(Q(pk__in=team) | Q(pk=person.pk), is_active=True)
         self.fields["people"].queryset = people  # type: ignore[attr-defined]
 
@@ -50,13 +56,16 @@ class MoveForm(forms.Form):
     planned_on = _day(_("New day"))
     window_from = _day(_("First day of the window"), required=False)
     window_to = _day(_("Last day of the window"), required=False)
+    early_reason = forms.CharField(label=_("Why the assessment cannot wait"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, visit: Visit, may_be_early: bool = False, **kwargs: Any) -> None:
         kwargs["initial"] = {"planned_on": visit.planned_on, "window_from": visit.window_from,
                              "window_to": visit.window_to}
         super().__init__(*args, **kwargs)
         if visit.announcement != Announcement.WINDOW:
             del self.fields["window_from"], self.fields["window_to"]
+        if not may_be_early or visit.kind != VisitKind.ASSESSMENT:
+            del self.fields["early_reason"]
 
 
 class NotesForm(forms.Form):

@@ -124,8 +124,10 @@ def test_a_visit_from_plan_to_summary(cast: Cast, client_of: ClientOf, cycle: Cy
 
 
 def test_a_refusal_at_the_gate_and_a_cancelled_visit(cast: Cast, client_of: ClientOf, cycle: Cycle) -> None:
-    visit = build.planned(cast, cycle, TODAY, kind="assessment", announcement="unannounced")
-    other = build.planned(cast, cycle, TODAY + timedelta(days=20), kind="assessment", announcement="unannounced")
+    visit, other = (
+        build.planned(cast, cycle, day, kind="assessment", announcement="unannounced", by=cast.team_leader,
+                      people=(cast.assessor,), early_reason="The factory closes early this year.")
+        for day in (TODAY, TODAY + timedelta(days=20)))
     client = client_of(cast.assessor)
     client.post(reverse("office:visit-refuse", args=[visit.pk]), {"held_on": TODAY.isoformat(), "outcome": "Security."})
     client.post(reverse("office:visit-cancel", args=[other.pk]), {"reason": "Flood"})

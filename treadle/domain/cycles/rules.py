@@ -126,6 +126,23 @@ def check_can_plan(
         raise _field("announcement", _("A virtual visit cannot be unannounced. Announce it, or go there."))
 
 
+def check_not_early(
+    *, kind: str, planned_on: date, earliest: date | None, reason: str, may_decide: bool
+) -> None:
+    """An assessment comes after the advisory months; earlier only for a reason of who answers for the cycle."""
+    if kind != "assessment" or earliest is None or planned_on >= earliest:
+        return
+    words = {"day": earliest.isoformat()}
+    if not may_decide:
+        raise _field("planned_on", _(
+            "The factory has its advisory months first: the template allows the assessment from %(day)s. Choose that "
+            "day or later, or ask the team leader to plan it earlier with a reason.") % words)
+    if not reason.strip():
+        raise _field("early_reason", _(
+            "That day lies before %(day)s, the first that the template allows for the assessment. Say why it cannot "
+            "wait, or choose a later day.") % words)
+
+
 def check_window(announcement: str, planned_on: date, window_from: date | None, window_to: date | None) -> None:
     """A visit within a window says which, and lies in it."""
     if announcement != Announcement.WINDOW:

@@ -199,6 +199,7 @@ def _actions(request: HttpRequest, one: Assessment, mine: bool) -> list[dict[str
             ("office:assessment-missing", _("Check and submit")),
             ("office:assessment-interviews", _("Interviews")),
             ("office:assessment-closing", _("Closing meeting")),
+            ("office:assessment-join", _("Add an assessor")),
             ("office:assessment-cancel", _("Call off")),
         ]
     elif one.state == AssessmentState.SUBMITTED and _reviews(request, one):

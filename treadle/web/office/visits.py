@@ -73,7 +73,8 @@ def plan(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     """Plan a visit. What outsiders will learn of it is said beside the choice."""
     cycle, today = cycle_or_404(request, cycle_id, P.VISIT_PLAN), clock.today()
     team = [row.person_id for row in assignments_on(cycle, today)]
-    form = PlanForm(request.POST or None, team=team, person=request.person, initial=_initial(cycle, request))
+    form = PlanForm(request.POST or None, team=team, person=request.person, initial=_initial(cycle, request),
+                    may_be_early=can(request.person, P.CYCLE_MANAGE, at=clock.now(), on=cycle))
     if request.method == "POST" and form.is_valid():
         made: list[Visit] = []
         if done(form, lambda: made.append(ops.plan_visit(
@@ -160,7 +161,8 @@ def refuse(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def move(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Move it to another day."""
     one = _visit(request, visit_id)
-    form = MoveForm(request.POST or None, visit=one)
+    form = MoveForm(request.POST or None, visit=one,
+                    may_be_early=can(request.person, P.CYCLE_MANAGE, at=clock.now(), on=one))
     if request.method == "POST" and form.is_valid() and done(form, lambda: ops.move_visit(
             visit=one, by=request.person, now=clock.now(), **form.cleaned_data)):
         messages.success(request, _("The visit was moved."))

@@ -31,6 +31,13 @@ from treadle.domain.assessments.operations.draft import (
     mark_released,
     open_comment_window,
 )
+from treadle.domain.assessments.operations.receiving import (
+    Receipt,
+    Refused,
+    SheetAnswer,
+    SheetRefused,
+    receive_sheet,
+)
 from treadle.domain.assessments.operations.review import (
     check_questions,
     confirm_review,
@@ -39,14 +46,21 @@ from treadle.domain.assessments.operations.review import (
     send_back,
     settle_remark,
 )
+from treadle.domain.assessments.operations.settling import settle_delivery
 from treadle.domain.assessments.operations.systems import record_systems_review
+from treadle.domain.assessments.operations.team import add_assessor
 from treadle.domain.assessments.operations.writing import StaleAnswer
 from treadle.domain.assessments.rules.sheet import FindingInput
 
 __all__ = [
     "AnswerInput",
     "FindingInput",
+    "Receipt",
+    "Refused",
+    "SheetAnswer",
+    "SheetRefused",
     "StaleAnswer",
+    "add_assessor",
     "agree_to_share",
     "answer_correction",
     "answer_diagnosis",
@@ -70,6 +84,7 @@ __all__ = [
     "open_comment_window",
     "open_diagnosis",
     "raise_alert",
+    "receive_sheet",
     "record_answer",
     "record_answers",
     "record_closing_meeting",
@@ -78,6 +93,7 @@ __all__ = [
     "refuse_access",
     "review_answer",
     "send_back",
+    "settle_delivery",
     "settle_remark",
     "submit_assessment",
 ]

@@ -26,6 +26,7 @@ class Visit(models.Model):
     window_to = models.DateField(null=True, blank=True)
     mode = models.CharField(max_length=8, choices=Mode, default=Mode.ON_SITE)
     mode_reason = models.CharField(max_length=300, blank=True)
+    early_reason = models.CharField(max_length=300, blank=True, help_text="Why it comes before the template's day")
     agenda = models.TextField(blank=True)
     notes = models.TextField(blank=True)
     held_on = models.DateField(null=True, blank=True)
