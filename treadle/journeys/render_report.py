@@ -1,5 +1,6 @@
 """Printing a report for one reader: asked for on a page, made by the worker, fetched when it is there."""
 
+import hashlib
 import logging
 from datetime import datetime
 from pathlib import Path
@@ -38,14 +39,14 @@ def render(rendering_id: str, now: str) -> None:
         return
     moment = datetime.fromisoformat(now)
     try:
-        path = _print(rendering, moment)
+        path, sha256 = _print(rendering, moment)
     except Exception as error:  # what a typesetter stumbles over is no reason to try again for ever
         log.exception("The report %s could not be printed.", rendering.release_id)
         with translation.override(rendering.language):
             said = _("The PDF could not be made. The page in the browser holds the same report; tell the programme.")
         reports.finish_rendering(rendering=rendering, error=f"{said} ({type(error).__name__})", now=moment)
     else:
-        reports.finish_rendering(rendering=rendering, path=path, now=moment)
+        reports.finish_rendering(rendering=rendering, path=path, sha256=sha256, now=moment)
 
 
 def file_of(rendering: Rendering) -> Path:
@@ -53,7 +54,8 @@ def file_of(rendering: Rendering) -> Path:
     return Path(settings.DATA_DIR) / rendering.path
 
 
-def _print(rendering: Rendering, moment: datetime) -> str:
+def _print(rendering: Rendering, moment: datetime) -> tuple[str, str]:
+    """The PDF's place in the data folder, and its SHA-256."""
     from treadle.domain.reports.printing.pdf import print_report
 
     snapshot = snapshot_for(rendering.release, rendering.person, moment)
@@ -64,7 +66,7 @@ def _print(rendering: Rendering, moment: datetime) -> str:
     fresh = whole.with_suffix(".new")
     fresh.write_bytes(pdf)
     fresh.replace(whole)
-    return place.as_posix()
+    return place.as_posix(), hashlib.sha256(pdf).hexdigest()
 
 
 def _copy(rendering: Rendering, moment: datetime) -> Any:

@@ -102,6 +102,7 @@ class Rendering(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     language = models.CharField(max_length=10)
     path = models.CharField(max_length=300, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True, help_text="Of the PDF, to know it again")
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)

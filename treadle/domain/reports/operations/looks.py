@@ -36,9 +36,11 @@ def ask_rendering(*, release: Release, language: str, by: Person, now: datetime)
 
 
 @transaction.atomic
-def finish_rendering(*, rendering: Rendering, path: str = "", error: str = "", now: datetime) -> Rendering:
-    """Say where the PDF lies, or in one sentence why there is none."""
-    rendering.path, rendering.error, rendering.done_at = path, error, now
-    rendering.save(update_fields=["path", "error", "done_at"])
+def finish_rendering(
+    *, rendering: Rendering, path: str = "", sha256: str = "", error: str = "", now: datetime
+) -> Rendering:
+    """Say where the PDF lies and how to know it again, or in one sentence why there is none."""
+    rendering.path, rendering.sha256, rendering.error, rendering.done_at = path, sha256, error, now
+    rendering.save(update_fields=["path", "sha256", "error", "done_at"])
     record("report.rendered", on=rendering, by=None, at=now, factory=rendering.release.cycle.factory, error=error)
     return rendering

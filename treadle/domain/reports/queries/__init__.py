@@ -1,6 +1,6 @@
 """What others may ask about reports and decisions."""
 
-from treadle.domain.reports.queries.checking import Checked, check, is_genuine
+from treadle.domain.reports.queries.checking import Checked, check, check_file, is_genuine
 from treadle.domain.reports.queries.copies import opened_cycles, snapshot_for, without_cycles
 from treadle.domain.reports.queries.decisions import decisions_visible_to, has_advanced_services, results_for
 from treadle.domain.reports.queries.due import (
@@ -28,7 +28,8 @@ from treadle.domain.reports.queries.releases import (
 )
 
 __all__ = [
-    "MISSED", "Checked", "check", "current_release", "decisions_visible_to", "downloads_of", "due_for_decision",
+    "MISSED", "Checked", "check", "check_file", "current_release", "decisions_visible_to", "downloads_of",
+    "due_for_decision",
     "due_for_release", "due_to_lapse", "entitled_buyers", "goes_out_by_itself", "has_advanced_services",
     "has_missed_its_day", "is_genuine", "lacking_buyers", "latest_rendering", "needs_of", "newer_than", "next_number",
     "opened_cycles", "release_milestone", "releases_visible_to", "results_for", "snapshot_for", "standing_of",
