@@ -43,6 +43,7 @@ class StepOutcome:
 STEPS: list[TickStep] = [
     TickStep("versions of the standards", "treadle.domain.standards.operations:supersede_due"),
     TickStep("clocks of alerts", "treadle.domain.assessments.operations.alerts:chase_clocks"),
+    TickStep("sheets from devices", "treadle.journeys.receive_sheet:settle_what_waits"),
     TickStep("drafts with factories", "treadle.domain.assessments.operations:close_due_windows"),
     TickStep("reports due", "treadle.journeys.release_report:release_what_is_due"),
     TickStep("reports for new buyers", "treadle.journeys.release_report:share_with_new_buyers"),

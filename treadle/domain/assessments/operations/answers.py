@@ -9,14 +9,18 @@ from django.utils.translation import gettext as _
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.assessments.models import Answer, Assessment, FindingFile
-from treadle.domain.assessments.operations.doors import locked
-from treadle.domain.assessments.operations.writing import First, StaleAnswer, read, snapshot, write, write_firsts
+from treadle.domain.assessments.operations.bulk import kept_in, work_out, write_rows
+from treadle.domain.assessments.operations.deciding import Kept, agrees
+from treadle.domain.assessments.operations.doors import locked, open_door
+from treadle.domain.assessments.operations.receiving import SheetAnswer, checked
+from treadle.domain.assessments.operations.writing import StaleAnswer, read, write
+from treadle.domain.assessments.queries.answered import asked_in
 from treadle.domain.assessments.queries.sheet import finding_of
 from treadle.domain.assessments.rules import sheet as rules
 from treadle.domain.assessments.rules.sheet import FindingInput, Given
 from treadle.domain.files.operations import store_file
 from treadle.domain.ledger.operations import record
-from treadle.domain.parties.models import Person
+from treadle.domain.parties.models import Factory, Person
 from treadle.domain.standards.models import Question
 from treadle.kernel.errors import RuleBroken
 
@@ -65,24 +69,23 @@ def record_answers(
     answers: Iterable[AnswerInput],
     by: Person,
     now: datetime,
-) -> list[Answer]:
-    """Save many answers at once, all or none, with one entry in the ledger. Findings must be given with theirs."""
-    fresh = locked(assessment, Permission.ASSESSMENT_FILL, by=by, now=now)
-    rules.check_fillable(fresh.state)
-    inputs = list(answers)
-    present = {row.question_id: row for row in Answer.objects.select_related("finding").filter(assessment=fresh)}
-    saved: list[Answer] = []
-    new: list[First] = []
-    for one in inputs:
-        given = read(fresh, one.question, outcome=one.outcome, value=one.value, note=one.note, finding=one.finding)
-        known = present.get(one.question.pk)
-        if known is None:
-            new.append((one.question, given, one.finding))
-        else:
-            saved.append(_save(fresh, one.question, known, given, one.finding, one.revision, by=by, now=now))
-    saved += write_firsts(new, assessment=fresh, by=by, now=now)
-    record("assessment.answered", on=fresh, by=by, at=now, factory=fresh.factory, answers=len(saved))
-    return saved
+) -> int:
+    """Save many answers at once, all or none, with one entry in the ledger; says how many were given.
+
+    Raises ``SheetRefused`` with every answer that is in the way. Findings must be given with theirs.
+    """
+    door = open_door(assessment.pk, by=by, now=now)
+    rules.check_fillable(door.state)
+    given = [
+        SheetAnswer(str(one.question.pk), one.outcome, one.value, one.note, one.finding, one.revision)
+        for one in answers
+    ]
+    kept = kept_in(door.id)
+    entries = checked(given, asked_in(door.version_id, door.country, door.started_on), kept)
+    write_rows(work_out(entries, kept), assessment_id=door.id, by_id=by.pk, now=now)
+    factory = Factory(pk=door.factory_id)
+    record("assessment.answered", on=assessment, by=by, at=now, factory=factory, answers=len(entries))
+    return len(entries)
 
 
 def _save(
@@ -96,24 +99,10 @@ def _save(
     by: Person,
     now: datetime,
 ) -> Answer:
-    if present is not None and rules.is_stale(revision, present.revision) and not _same(present, given, finding):
+    is_stale = present is not None and rules.is_stale(revision, present.revision)
+    if present is not None and is_stale and not agrees(Kept.of(present), given, finding):
         raise StaleAnswer.of(question, present=present, yours=given, finding=finding)
     return write(present, given, finding, assessment=assessment, question=question, by=by, now=now)
-
-
-def _same(present: Answer, given: Given, finding: FindingInput | None) -> bool:
-    """Two people who say the same do not disagree."""
-    kept = snapshot(present)
-    if (kept["outcome"], kept["value"], kept["note"]) != (given.outcome, given.value, given.note):
-        return False
-    if finding is None or finding_of(present) is None:
-        return finding is None or not finding.explanation.strip()
-    mine = kept["finding"]
-    return (mine["explanation"], sorted(mine["evidence_kinds"]), mine["evidence"]) == (
-        finding.explanation.strip(),
-        sorted(set(finding.evidence_kinds)),
-        finding.evidence.strip(),
-    )
 
 
 @transaction.atomic

@@ -2,29 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from treadle.domain.access.permissions import Permission
-from treadle.domain.access.queries import day_of, people_with, require
-from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, FrozenRule, Interview
+from treadle.domain.access.queries import day_of, require
+from treadle.domain.assessments.models import Assessment, ClosingMeeting, FrozenRule, Interview
 from treadle.domain.assessments.operations.doors import locked, mirror, move
+from treadle.domain.assessments.operations.handing_in import person_days_of, take_place, tell_reviewers
 from treadle.domain.assessments.operations.writing import drop_stray_findings
 from treadle.domain.assessments.queries.sheet import missing_of
 from treadle.domain.assessments.rules import sheet as rules
 from treadle.domain.assessments.states import AssessmentState
 from treadle.domain.cycles.models import Assignment, Cycle, Visit
-from treadle.domain.cycles.operations import hold_visit, record_assessed, refuse_visit
-from treadle.domain.cycles.states import AssignedRole, VisitState
+from treadle.domain.cycles.operations import refuse_visit
+from treadle.domain.cycles.states import AssignedRole
 from treadle.domain.ledger.operations import record
-from treadle.domain.notices.operations import send
 from treadle.domain.parties.models import Person
 from treadle.domain.standards.queries import rules_in_force, version_in_force
-from treadle.kernel.errors import InvalidInput
-
-PERSON_DAYS = "process_integrity.person_days"
 
 
 @transaction.atomic
@@ -145,43 +141,11 @@ def submit_assessment(
     others = sum(not one.blocks for one in missing)
     rules.check_can_submit(blocking=blocking, open_points=others, blanks_confirmed=blanks_confirmed)
     drop_stray_findings(fresh)
-    move(fresh, AssessmentState.SUBMITTED, submitted_at=now, submitted_by=by, person_days=_person_days(fresh))
+    move(fresh, AssessmentState.SUBMITTED, submitted_at=now, submitted_by=by, person_days=person_days_of(fresh))
     record("assessment.submitted", on=fresh, by=by, at=now, factory=fresh.factory, missing=len(missing))
-    _take_place(fresh, by=by, now=now)
-    send(
-        kind="assessment.submitted",
-        people=_reviewers(fresh, now),
-        facts={"factory": fresh.factory.name},
-        path=f"/office/assessments/{fresh.pk}/review/",
-        at=now,
-    )
+    take_place(fresh, by=by, now=now)
+    tell_reviewers(fresh, now=now)
     return mirror(assessment, fresh)
-
-
-def _person_days(assessment: Assessment) -> Decimal | None:
-    """The person-days that the sheet itself asks for."""
-    answer = Answer.objects.filter(assessment=assessment, question__concept__key=PERSON_DAYS).first()
-    if answer is None or not answer.value:
-        return assessment.person_days
-    days = Decimal(answer.value)
-    if not 0 < days < 1000:
-        raise InvalidInput(_("The person-days on site must be more than 0 and under 1,000."), code="person_days")
-    return days
-
-
-def _take_place(assessment: Assessment, *, by: Person, now: datetime) -> None:
-    """The last day on site: the closing meeting's, else the visit's, else the first."""
-    closing = ClosingMeeting.objects.filter(assessment=assessment).first()
-    visit = assessment.visit
-    last_day = closing.held_on if closing else (visit.held_on if visit and visit.held_on else assessment.started_on)
-    if visit is not None and visit.state == VisitState.PLANNED:
-        hold_visit(visit=visit, held_on=last_day, notes="", by=by, now=now)
-    record_assessed(cycle=Cycle.objects.get(pk=assessment.cycle_id), on=last_day, now=now)
-
-
-def _reviewers(assessment: Assessment, now: datetime) -> list[Person]:
-    own = set(assessment.assessors.values_list("pk", flat=True))
-    return [person for person in people_with(Permission.ASSESSMENT_REVIEW, assessment, now) if person.pk not in own]
 
 
 @transaction.atomic

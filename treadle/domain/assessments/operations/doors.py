@@ -1,15 +1,20 @@
 """Access and the lock in one query: what every write of an assessment begins with. Private to the operations."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from treadle.domain.access.permissions import Permission
-from treadle.domain.access.queries import visible_to
+from treadle.domain.access.queries import day_of, held_by, visible_to
 from treadle.domain.assessments.models import Assessment
 from treadle.domain.assessments.queries.review import took_part
 from treadle.domain.assessments.rules import review as rules
 from treadle.domain.assessments.states import ASSESSMENT_STEPS, AssessmentState
 from treadle.domain.parties.models import Person
 from treadle.kernel.errors import NotYours
+from treadle.kernel.prepared import HOLE, prepared
 
 
 def locked(assessment: Assessment, permission: Permission, *, by: Person, now: datetime) -> Assessment:
@@ -21,6 +26,40 @@ def locked(assessment: Assessment, permission: Permission, *, by: Person, now: d
     if fresh is None:
         raise NotYours(code="not_yours")
     return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A locked sheet, as far as receiving answers asks."""
+
+    id: UUID
+    state: str
+    started_on: date
+    version_id: UUID
+    factory_id: UUID
+    country: str
+
+
+def open_door(assessment_id: UUID, *, by: Person, now: datetime) -> Door:
+    """Like ``locked`` for filling in, for a path that is asked hundreds of times a second: no models, one query.
+
+    The query is the one that access makes of the person's roles; it is compiled once a person, day and set of roles.
+    What was granted, and to whom the sheet belongs, is looked up each time.
+    """
+    held = tuple((one.role.key, one.organisation_id, one.factory_id, one.country) for one in held_by(by, now))
+
+    def rows() -> QuerySet[Assessment]:
+        lock = Assessment.objects.select_for_update(of=("self",)).select_related("factory").order_by()
+        mine = visible_to(lock, by, Permission.ASSESSMENT_FILL, now).filter(assessors=by, pk=HOLE)
+        return mine.only("state", "started_on", "version", "factory__country")
+
+    plan = prepared(("door", by.pk, day_of(now), held), rows, HOLE)
+    found = plan.rows(assessment_id)
+    if not found:
+        raise NotYours(code="not_yours")
+    row, at = found[0], plan.names
+    names = ("id", "state", "started_on", "version_id", "factory_id")
+    return Door(*(row[at[f"assessment.{name}"]] for name in names), row[at["factory.country"]])
 
 
 def locked_for_review(assessment: Assessment, *, by: Person, now: datetime) -> Assessment:

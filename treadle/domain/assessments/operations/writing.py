@@ -1,13 +1,18 @@
 """How one answer and its finding are written, whoever writes them. Private to the operations."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from treadle.domain.assessments.models import Answer, AnswerChange, Assessment, Finding
+from treadle.domain.assessments.operations.deciding import (
+    Kept,
+    finding_to_write,
+    for_history,
+    says_another,
+    values_of,
+)
 from treadle.domain.assessments.queries.sheet import is_asked, kept_finding
 from treadle.domain.assessments.rules import sheet as rules
 from treadle.domain.assessments.rules.sheet import FindingInput, Given
@@ -15,9 +20,6 @@ from treadle.domain.assessments.states import Outcome
 from treadle.domain.parties.models import Person
 from treadle.domain.standards.models import Question
 from treadle.kernel.errors import RuleBroken
-
-#: A question that was never answered, with what is said of it now.
-type First = tuple[Question, Given, FindingInput | None]
 
 
 class StaleAnswer(RuleBroken):
@@ -50,21 +52,8 @@ def read(
 def snapshot(answer: Answer) -> dict[str, Any]:
     """An answer as its history keeps it."""
     finding = kept_finding(answer)
-    kept: dict[str, Any] = {"outcome": answer.outcome, "value": answer.value, "note": answer.note}
-    if finding is not None:
-        kept["finding"] = {
-            "explanation": finding.explanation,
-            "evidence_kinds": list(finding.evidence_kinds),
-            "evidence": finding.evidence,
-            "rests_on_interviews": finding.rests_on_interviews,
-            "workers_affected_percent": _plain(finding.workers_affected_percent),
-        }
-    return kept
-
-
-def _plain(share: Decimal | None) -> str | None:
-    """A share in one form, however the database or a form wrote it."""
-    return None if share is None else f"{share.quantize(Decimal('0.01')):f}"
+    values = None if finding is None else values_of(finding)
+    return for_history(answer.outcome, answer.value, answer.note, values)
 
 
 def write(
@@ -83,8 +72,7 @@ def write(
         return _first(given, finding, assessment=assessment, question=question, by=by, now=now, in_review=in_review)
     before = snapshot(answer)
     changes_finding = _put_finding(answer, given, finding, by=by, now=now)
-    is_new = (answer.outcome, answer.value, answer.note) != (given.outcome, given.value, given.note)
-    if not is_new and not changes_finding:
+    if not says_another(Kept.of(answer), given) and not changes_finding:
         return answer
     answer.outcome, answer.value, answer.note = given.outcome, given.value, given.note
     answer.revision += 1
@@ -121,39 +109,6 @@ def _first(
     return answer
 
 
-def write_firsts(new: Sequence[First], *, assessment: Assessment, by: Person, now: datetime) -> list[Answer]:
-    """First answers to many questions, with their findings, in a few statements."""
-    answers = Answer.objects.bulk_create(
-        Answer(
-            assessment=assessment,
-            question=question,
-            outcome=given.outcome,
-            value=given.value,
-            note=given.note,
-            answered_at=now,
-            answered_by=by,
-        )
-        for question, given, _finding in new
-    )
-    Finding.objects.bulk_create(
-        Finding(answer=answer, recorded_at=now, recorded_by=by, **_wanted(finding))
-        for answer, (_question, given, finding) in zip(answers, new, strict=True)
-        if finding is not None and given.outcome == Outcome.NOT_MET
-    )
-    return answers
-
-
-def _wanted(finding: FindingInput) -> dict[str, Any]:
-    """A finding as it is kept."""
-    return {
-        "explanation": finding.explanation.strip(),
-        "evidence": finding.evidence.strip(),
-        "evidence_kinds": sorted(set(finding.evidence_kinds)),
-        "rests_on_interviews": finding.leans_on_interviews,
-        "workers_affected_percent": finding.workers_affected_percent,
-    }
-
-
 def _put_finding(answer: Answer, given: Given, finding: FindingInput | None, *, by: Person, now: datetime) -> bool:
     """Keep what was typed of a finding of a question not met; says whether something changed.
 
@@ -161,16 +116,16 @@ def _put_finding(answer: Answer, given: Given, finding: FindingInput | None, *, 
     """
     if finding is None or given.outcome != Outcome.NOT_MET:
         return False
-    wanted = _wanted(finding)
     kept = kept_finding(answer)
-    if kept is None:
-        answer.finding = Finding.objects.create(answer=answer, recorded_at=now, recorded_by=by, **wanted)
-        return True
-    if all(getattr(kept, name) == value for name, value in wanted.items()):
+    values = finding_to_write(None if kept is None else values_of(kept), given, finding)
+    if values is None:
         return False
-    for name, value in wanted.items():
+    if kept is None:
+        answer.finding = Finding.objects.create(answer=answer, recorded_at=now, recorded_by=by, **values)
+        return True
+    for name, value in values.items():
         setattr(kept, name, value)
-    kept.save(update_fields=list(wanted))
+    kept.save(update_fields=list(values))
     return True
 
 

@@ -36,15 +36,15 @@ def asked_in(version_id: UUID, country: str, on: date) -> dict[str, Asked]:
 
     Remembered for the life of the process, because a version in force never changes. ``on`` decides on tags only.
     """
-    key = (version_id, country)
-    if key not in _asked:
+    known = _asked.get((version_id, country))
+    if known is None:
         sheet = sheet_for(Version.objects.get(pk=version_id), country=country, on=on)
         questions = [one.question for one in sheet]
-        _asked[key] = {str(one.pk): Asked(one.pk, one.pk.hex, one.code, one.type, one.answer) for one in questions}
+        known = {str(one.pk): Asked(one.pk, one.pk.hex, one.code, one.type, one.answer) for one in questions}
+        _asked[version_id, country] = known
         while len(_asked) > _REMEMBERED:
             _asked.popitem(last=False)
-        return {str(one.pk): Asked(one.pk, one.pk.hex, one.code, one.type, one.answer) for one in questions}
-    return _asked[key]
+    return known
 
 
 def forget_questions() -> None:
@@ -76,16 +76,23 @@ class Gap:
     lacking: list[str]
 
 
-def gaps_of(questions: Iterable[UUID], answered: Mapping[UUID, tuple[str, bool, list[str]]]) -> list[Gap]:
-    """The gaps of a sheet in its order. ``answered``: question → (outcome, whether answered at all, what lacks)."""
+def gaps_of(questions: Iterable[UUID], answered: Mapping[UUID, "Said"]) -> list[Gap]:
+    """The gaps of a sheet, in its order."""
     found = []
     for question in questions:
-        _outcome, is_answered, lacking = answered.get(question, ("", False, []))
-        if not is_answered or lacking:
-            found.append(Gap(question, not is_answered, lacking if is_answered else []))
+        is_answered, lacking = answered.get(question, NOTHING)
+        if not is_answered:
+            found.append(Gap(question, True, []))
+        elif lacking:
+            found.append(Gap(question, False, lacking))
     return found
 
 
-def answered_in(assessment_id: UUID) -> dict[UUID, tuple[str, bool, list[str]]]:
-    """Question → (outcome, whether answered at all, what its finding lacks); one query."""
-    return {row[0]: (row[2], bool(row[2] or row[3]), lacking_in(row[2], row[7], row[8])) for row in rows_of(assessment_id)}
+#: Whether a question is answered at all, and what its finding lacks.
+type Said = tuple[bool, list[str]]
+NOTHING: Said = (False, [])
+
+
+def answered_in(assessment_id: UUID) -> dict[UUID, Said]:
+    """What is said on each question; one query."""
+    return {row[0]: (bool(row[2] or row[3]), lacking_in(row[2], row[7], row[8])) for row in rows_of(assessment_id)}

@@ -1,6 +1,5 @@
 """The sheet of an assessment: its frozen questions and law, answers, progress, what is missing, last time's answers."""
 
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,14 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, Finding, FindingFile, Interview
+from treadle.domain.assessments.queries.answered import Said, answered_in, asked_in, gaps_of, lacking_in
 from treadle.domain.assessments.states import AssessmentState, Outcome
 from treadle.domain.standards.models import Cluster, Rule
 from treadle.domain.standards.queries import AppliedQuestion, sheet_for
 
 #: States in which the sheet takes answers.
 FILLABLE = (AssessmentState.OPEN, AssessmentState.SENT_BACK)
-_REMEMBERED = 24
-_asked: OrderedDict[tuple[UUID, str], frozenset[UUID]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -76,12 +74,7 @@ def sheet_of(assessment: Assessment) -> list[AppliedQuestion]:
 
 def is_asked(assessment: Assessment, question_id: UUID) -> bool:
     """Whether a question is one of the sheet; remembered, because a version in force never changes."""
-    key = (assessment.version_id, assessment.factory.country)
-    if question_id not in _asked.get(key, frozenset()):
-        _asked[key] = frozenset(one.question.pk for one in sheet_of(assessment))
-        while len(_asked) > _REMEMBERED:
-            _asked.popitem(last=False)
-    return question_id in _asked[key]
+    return str(question_id) in asked_in(assessment.version_id, assessment.factory.country, assessment.started_on)
 
 
 def answers_of(assessment: Assessment, questions: Collection[UUID] | None = None) -> dict[UUID, Answer]:
@@ -157,16 +150,15 @@ def _progress(cluster: Cluster, counts: list[list[int]]) -> ClusterProgress:
 
 
 def missing_of(assessment: Assessment, answers: Mapping[UUID, Answer] | None = None) -> list[Missing]:
-    """What is missing before the sheet is handed in, what blocks first. Five queries at most."""
-    if answers is None:
-        answers = answers_of(assessment)
+    """What is missing before the sheet is handed in, what blocks first. Four queries at most, none of models."""
+    said = answered_in(assessment.pk) if answers is None else {key: _said(one) for key, one in answers.items()}
+    sheet = {one.question.pk: one for one in sheet_of(assessment)}
     found: list[Missing] = []
-    for one in sheet_of(assessment):
-        answer = answers.get(one.question.pk)
-        if answer is None or answer.is_blank:
-            found.append(Missing("unanswered", blocks=False, applied=one))
-        elif answer.outcome == Outcome.NOT_MET:
-            found += [Missing(kind, blocks=True, applied=one) for kind in _lacking(finding_of(answer))]
+    for gap in gaps_of(sheet, said):
+        applied = sheet[gap.question_id]
+        if gap.blank:
+            found.append(Missing("unanswered", blocks=False, applied=applied))
+        found += [Missing(kind, blocks=True, applied=applied) for kind in gap.lacking]
     if not Interview.objects.filter(assessment=assessment).exists():
         found.append(Missing("interviews", blocks=False))
     if not ClosingMeeting.objects.filter(assessment=assessment).exists():
@@ -174,11 +166,11 @@ def missing_of(assessment: Assessment, answers: Mapping[UUID, Answer] | None = N
     return sorted(found, key=lambda missing: not missing.blocks)
 
 
-def _lacking(finding: Finding | None) -> list[str]:
+def _said(answer: Answer) -> Said:
+    finding = kept_finding(answer)
     if finding is None:
-        return ["explanation", "evidence"]
-    lacking = [] if finding.explanation.strip() else ["explanation"]
-    return lacking if finding.evidence_kinds else [*lacking, "evidence"]
+        return not answer.is_blank, lacking_in(answer.outcome, None, None)
+    return not answer.is_blank, lacking_in(answer.outcome, finding.explanation, finding.evidence_kinds)
 
 
 def with_all(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:

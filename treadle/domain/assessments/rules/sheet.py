@@ -15,6 +15,8 @@ FILLABLE = (AssessmentState.OPEN, AssessmentState.SENT_BACK)
 FEWEST_ASSESSORS = 2
 LONGEST_TEXT = 8_000
 MOST_PEOPLE = 999
+SCORED_OUTCOMES = frozenset(Outcome.values)
+FACT_OUTCOMES = frozenset({Outcome.NOT_ASSESSED.value, Outcome.NOT_APPLICABLE.value})
 SIDES = ("management", "workers", "union", "programme")
 
 
@@ -110,19 +112,25 @@ def check_asked(is_asked: bool) -> None:
         raise InvalidInput(_("This question is not asked in this assessment. Reload the page."), code="not_asked")
 
 
+def check_once(stands_twice: bool) -> None:
+    """A delivery answers each question once."""
+    if stands_twice:
+        raise InvalidInput(_("This question is answered twice in one delivery. Send one answer."), code="twice")
+
+
 def read_answer(*, question_type: str, kind: str, outcome: str, value: str, note: str) -> Given:
     """What was typed, in the form in which it is kept; both empty takes an answer back."""
     _check_length(note, "note")
     if question_type == QuestionType.SCORED:
         if value.strip():
             raise InvalidInput(_("Answer this question with met or not met."), fields={"outcome": _("Choose one")})
-        return Given(_outcome(outcome, Outcome.values), "", note.strip())
+        return Given(_outcome(outcome, SCORED_OUTCOMES), "", note.strip())
     if outcome:
-        return Given(_outcome(outcome, [Outcome.NOT_ASSESSED, Outcome.NOT_APPLICABLE]), "", note.strip())
+        return Given(_outcome(outcome, FACT_OUTCOMES), "", note.strip())
     return Given("", _value(kind, value.strip()), note.strip())
 
 
-def _outcome(outcome: str, allowed: Iterable[str]) -> str:
+def _outcome(outcome: str, allowed: Collection[str]) -> str:
     if outcome and outcome not in allowed:
         raise InvalidInput(_("This is not a possible answer here."), fields={"outcome": _("Choose one of the answers")})
     return outcome

@@ -1,0 +1,159 @@
+"""Handing a sheet in: what is missing, the step itself, and what follows from it. Private to the operations."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from treadle.domain.access.permissions import Permission
+from treadle.domain.access.queries import people_with
+from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, Interview
+from treadle.domain.assessments.operations.bulk import Entry
+from treadle.domain.assessments.operations.deciding import Kept, finding_to_write
+from treadle.domain.assessments.operations.doors import Door
+from treadle.domain.assessments.operations.writing import drop_stray_findings
+from treadle.domain.assessments.queries.answered import NOTHING, Said, asked_in, gaps_of, lacking_in
+from treadle.domain.assessments.rules import sheet as rules
+from treadle.domain.assessments.states import ASSESSMENT_STEPS, AssessmentState, Outcome
+from treadle.domain.cycles.models import Cycle
+from treadle.domain.cycles.operations import hold_visit, record_assessed
+from treadle.domain.cycles.states import VisitState
+from treadle.domain.notices.operations import send
+from treadle.domain.parties.models import Person
+from treadle.domain.standards.models import Question
+from treadle.kernel.errors import InvalidInput
+from treadle.kernel.prepared import HOLE, prepared
+
+PERSON_DAYS = "process_integrity.person_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the answers: interviews, the closing meeting, the question that asks for person-days."""
+
+    interviews: bool
+    closing: bool
+    person_days: Decimal | None
+    person_days_question: UUID | None
+
+
+def hand_in(
+    door: Door,
+    entries: Iterable[Entry],
+    kept: Mapping[UUID, Kept],
+    *,
+    blanks_confirmed: bool,
+    by: Person,
+    now: datetime,
+) -> int:
+    """Move a sheet that was just filled to review; says how much is missing. What follows waits in the delivery."""
+    ASSESSMENT_STEPS.check(AssessmentState(door.state), AssessmentState.SUBMITTED)
+    last = {one.asked.id: one for one in entries}
+    beside = _beside(door.id)
+    asked = asked_in(door.version_id, door.country, door.started_on)
+    gaps = gaps_of((one.id for one in asked.values()), _said(last, kept))
+    codes = {one.id: one.code for one in asked.values()}
+    blocking = [codes[gap.question_id] for gap in gaps if not gap.blank]
+    others = sum(gap.blank for gap in gaps) + (not beside.interviews) + (not beside.closing)
+    rules.check_can_submit(blocking=blocking, open_points=others, blanks_confirmed=blanks_confirmed)
+    if any(one.finding is not None and _outcome(last, key, one) != Outcome.NOT_MET for key, one in kept.items()):
+        drop_stray_findings(Assessment(pk=door.id))
+    days = read_person_days(_value(last, kept, beside.person_days_question), beside.person_days)
+    Assessment.objects.filter(pk=door.id).update(
+        state=AssessmentState.SUBMITTED, submitted_at=now, submitted_by=by.pk, person_days=days
+    )
+    return others + sum(len(gap.lacking) for gap in gaps)
+
+
+def _said(last: Mapping[UUID, Entry], kept: Mapping[UUID, Kept]) -> dict[UUID, Said]:
+    """What is said on each question once the entries are written."""
+    said = {key: (bool(one.outcome or one.value), _lacks(one.outcome, one.finding)) for key, one in kept.items()}
+    for key, one in last.items():
+        present = kept.get(key)
+        before = None if present is None else present.finding
+        values = finding_to_write(before, one.given, one.finding) or before
+        said[key] = (not one.given.is_blank, _lacks(one.given.outcome, values))
+    return said
+
+
+def _lacks(outcome: str, finding: Mapping[str, Any] | None) -> list[str]:
+    if outcome != Outcome.NOT_MET:
+        return NOTHING[1]
+    if finding is None:
+        return lacking_in(outcome, None, None)
+    return lacking_in(outcome, finding["explanation"], finding["evidence_kinds"])
+
+
+def _outcome(last: Mapping[UUID, Entry], question: UUID, kept: Kept) -> str:
+    return last[question].given.outcome if question in last else kept.outcome
+
+
+def _value(last: Mapping[UUID, Entry], kept: Mapping[UUID, Kept], question: UUID | None) -> str:
+    if question in last:
+        return last[question].given.value
+    return kept[question].value if question in kept else ""
+
+
+def _beside(assessment_id: UUID) -> Beside:
+    def rows() -> QuerySet[Assessment, Any]:
+        asks = Question.objects.filter(version=OuterRef("version"), concept__key=PERSON_DAYS)
+        return Assessment.objects.filter(pk=HOLE).order_by().values_list(
+            Exists(Interview.objects.filter(assessment=OuterRef("pk"))),
+            Exists(ClosingMeeting.objects.filter(assessment=OuterRef("pk"))),
+            "person_days",
+            asks.values("pk")[:1],
+        )
+
+    row = prepared("beside the answers", rows, HOLE).rows(assessment_id)[0]
+    return Beside(bool(row[0]), bool(row[1]), row[2], row[3])
+
+
+def read_person_days(value: str, before: Decimal | None) -> Decimal | None:
+    """The person-days that the sheet itself asks for; ``before`` where it does not say."""
+    if not value:
+        return before
+    days = Decimal(value)
+    if not 0 < days < 1000:
+        raise InvalidInput(_("The person-days on site must be more than 0 and under 1,000."), code="person_days")
+    return days
+
+
+def person_days_of(assessment: Assessment) -> Decimal | None:
+    """The same from what is kept."""
+    answer = Answer.objects.filter(assessment=assessment, question__concept__key=PERSON_DAYS).first()
+    return read_person_days("" if answer is None else answer.value, assessment.person_days)
+
+
+# ---- what follows ------------------------------------------------------------------------------
+
+
+def take_place(assessment: Assessment, *, by: Person, now: datetime) -> None:
+    """The visit was held and the cycle knows of it, on the last day: the closing meeting's, else the visit's, else the
+    first.
+    """
+    closing = ClosingMeeting.objects.filter(assessment=assessment).first()
+    visit = assessment.visit
+    last_day: date = closing.held_on if closing else (
+        visit.held_on if visit and visit.held_on else assessment.started_on)
+    if visit is not None and visit.state == VisitState.PLANNED:
+        hold_visit(visit=visit, held_on=last_day, notes="", by=by, now=now)
+    record_assessed(cycle=Cycle.objects.get(pk=assessment.cycle_id), on=last_day, now=now)
+
+
+def tell_reviewers(assessment: Assessment, *, now: datetime, once_key: str = "") -> int:
+    """A message to everybody who may review it and did not work on it; says to how many."""
+    own = set(assessment.assessors.values_list("pk", flat=True))
+    people = [one for one in people_with(Permission.ASSESSMENT_REVIEW, assessment, now) if one.pk not in own]
+    return send(
+        kind="assessment.submitted",
+        people=people,
+        facts={"factory": assessment.factory.name},
+        path=f"/office/assessments/{assessment.pk}/review/",
+        at=now,
+        once_key=once_key,
+    )

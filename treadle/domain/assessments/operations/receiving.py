@@ -1,0 +1,197 @@
+"""A whole sheet at once: what a device brings is checked in one go, written in a few statements, or refused whole."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from treadle.domain.assessments.models import Assessment, SheetDelivery
+from treadle.domain.assessments.operations.bulk import Entry, kept_in, work_out, write_rows
+from treadle.domain.assessments.operations.deciding import Kept, agrees, for_history
+from treadle.domain.assessments.operations.doors import Door, open_door
+from treadle.domain.assessments.operations.handing_in import hand_in
+from treadle.domain.assessments.queries.answered import Asked, asked_in
+from treadle.domain.assessments.rules import sheet as rules
+from treadle.domain.assessments.rules.sheet import FindingInput
+from treadle.domain.assessments.states import AssessmentState
+from treadle.domain.ledger.operations import record
+from treadle.domain.parties.models import Factory, Person
+from treadle.kernel.errors import InvalidInput, RuleBroken, TreadleError
+from treadle.kernel.prepared import in_sql
+
+#: More than any tool asks; a delivery of more is a mistake.
+MOST_ANSWERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAnswer:
+    """One answer as a device says it. ``question`` is the question's id as text, ``revision`` the one it saw."""
+
+    question: str
+    outcome: str = ""
+    value: str = ""
+    note: str = ""
+    finding: FindingInput | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why one answer was refused; ``present`` is what is kept where somebody saved since."""
+
+    question: str
+    code: str
+    why: str
+    sentence: str
+    present: Kept | None = None
+
+    def said(self) -> dict[str, object]:
+        """For machines."""
+        said: dict[str, object] = {"question": self.question, "code": self.code, "why": self.why, "says": self.sentence}
+        if self.present is not None:
+            kept = self.present
+            said["present"] = for_history(kept.outcome, kept.value, kept.note, kept.finding) | {"revision": kept.revision}
+        return said
+
+
+class SheetRefused(InvalidInput):
+    """Nothing of a delivery was written; ``answers`` say which of them are in the way, and why."""
+
+    def __init__(self, answers: Sequence[Refused]) -> None:
+        listed = "; ".join(f"{one.code or one.question}: {one.sentence}" for one in answers[:10])
+        more = f" (+{len(answers) - 10})" if len(answers) > 10 else ""
+        stale = all(one.why == "stale" for one in answers)
+        sentence = _("Nothing was saved, because of these answers: %(answers)s") % {"answers": listed + more}
+        super().__init__(sentence, code="stale" if stale else "answers_refused")
+        self.status = RuleBroken.status if stale else InvalidInput.status
+        self.answers = tuple(answers)
+        self.details = {"answers": [one.said() for one in answers]}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a delivery. ``revisions`` are those of its answers that are not 1."""
+
+    id: UUID
+    received_at: datetime
+    answers: int
+    state: str
+    repeated: bool
+    revisions: Mapping[UUID, int]
+
+
+@transaction.atomic
+def receive_sheet(
+    *,
+    assessment_id: UUID,
+    delivery: UUID,
+    digest: str,
+    answers: Collection[SheetAnswer],
+    by: Person,
+    now: datetime,
+    submit: bool = False,
+    blanks_confirmed: bool = False,
+) -> Receipt:
+    """Save what a device brings, all or nothing, and with ``submit`` hand the sheet in. One entry in the ledger.
+
+    ``delivery`` is the device's own id of this sending and ``digest`` the SHA-256 of it: sent again, it is answered
+    again and nothing happens. Raises ``SheetRefused`` with every answer that is in the way. About nine queries.
+    """
+    door = open_door(assessment_id, by=by, now=now)
+    if not _note(door, delivery, digest, len(answers), submit, by, now):
+        return _repeated(door, delivery, digest, answers)
+    rules.check_fillable(door.state)
+    kept = kept_in(door.id)
+    entries = checked(answers, asked_in(door.version_id, door.country, door.started_on), kept)
+    rows = work_out(entries, kept)
+    write_rows(rows, assessment_id=door.id, by_id=by.pk, now=now)
+    facts = {"answers": len(entries), "delivery": str(delivery)}
+    sheet, factory = Assessment(pk=door.id), Factory(pk=door.factory_id)
+    if submit:
+        missing = hand_in(door, entries, kept, blanks_confirmed=blanks_confirmed, by=by, now=now)
+        record("assessment.submitted", on=sheet, by=by, at=now, factory=factory, missing=missing, **facts)
+    else:
+        record("assessment.answered", on=sheet, by=by, at=now, factory=factory, **facts)
+    state = AssessmentState.SUBMITTED.value if submit else door.state
+    return Receipt(delivery, now, len(answers), state, repeated=False, revisions=rows.revisions)
+
+
+def checked(
+    answers: Collection[SheetAnswer], asked: Mapping[str, Asked], kept: Mapping[UUID, Kept]
+) -> list[Entry]:
+    """The answers in the form in which they are kept. Raises ``SheetRefused``; every refused one is named."""
+    if len(answers) > MOST_ANSWERS:
+        raise InvalidInput(_("A delivery holds at most %(most)s answers.") % {"most": MOST_ANSWERS}, code="too_many")
+    entries: list[Entry] = []
+    refused: list[Refused] = []
+    seen: set[UUID] = set()
+    for one in answers:
+        question = asked.get(one.question)
+        try:
+            rules.check_asked(question is not None)
+            assert question is not None
+            rules.check_once(question.id in seen)
+            seen.add(question.id)
+            entries.append(_entry(one, question, kept.get(question.id)))
+        except _Stale as stale:
+            refused.append(Refused(one.question, question.code if question else "", "stale", _stale(), stale.present))
+        except TreadleError as error:
+            refused.append(Refused(one.question, question.code if question else "", error.code, str(error.sentence)))
+    if refused:
+        raise SheetRefused(refused)
+    return entries
+
+
+class _Stale(Exception):
+    def __init__(self, present: Kept) -> None:
+        super().__init__()
+        self.present = present
+
+
+def _stale() -> str:
+    return _("Somebody saved another answer meanwhile. Choose which one stays.")
+
+
+def _entry(one: SheetAnswer, question: Asked, present: Kept | None) -> Entry:
+    given = rules.read_answer(
+        question_type=question.type, kind=question.kind, outcome=one.outcome, value=one.value, note=one.note
+    )
+    if one.finding is not None:
+        rules.check_finding(one.finding)
+    is_stale = present is not None and rules.is_stale(one.revision, present.revision)
+    if present is not None and is_stale and not agrees(present, given, one.finding):
+        raise _Stale(present)
+    return Entry(question, given, one.finding, one.revision)
+
+
+# ---- sent once or twice ------------------------------------------------------------------------
+
+_NOTE = (
+    f"INSERT INTO {SheetDelivery._meta.db_table} (id, assessment_id, digest, answers, hands_in, received_at, "  # noqa: S608
+    "received_from_id) VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING"
+)
+
+
+def _note(door: Door, delivery: UUID, digest: str, answers: int, submit: bool, by: Person, now: datetime) -> bool:
+    """Keep that it arrived; False when it had arrived before."""
+    at = connection.ops.adapt_datetimefield_value(now)
+    values: list[Any] = [in_sql(delivery), in_sql(door.id), digest, answers, submit, at, in_sql(by.pk)]
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, values)
+        return bool(cursor.rowcount)
+
+
+def _repeated(door: Door, delivery: UUID, digest: str, answers: Collection[SheetAnswer]) -> Receipt:
+    """The receipt of what arrived before; the revisions are those of now."""
+    before = SheetDelivery.objects.get(pk=delivery)
+    if before.assessment_id != door.id or before.digest != digest:
+        raise RuleBroken(
+            _("This delivery's id was used for another one. Send it again with a new id."), code="delivery_reused"
+        )
+    sent = {one.question for one in answers}
+    revisions = {key: one.revision for key, one in kept_in(door.id).items() if one.revision > 1 and str(key) in sent}
+    return Receipt(delivery, before.received_at, before.answers, door.state, repeated=True, revisions=revisions)
