@@ -7,6 +7,7 @@ urlpatterns = [
     path("office/", include("treadle.web.office.urls")),
     path("factory/", include("treadle.web.factory.urls")),
     path("buyer/", include("treadle.web.buyer.urls")),
+    path("field/", include("treadle.web.field.urls")),
     path("constituent/", include("treadle.web.constituent.urls")),
     path("api/v1/", include("treadle.web.api.urls")),
 ]

@@ -51,6 +51,7 @@ def problem(error: TreadleError) -> JsonResponse:
                                "code": error.code}
     if isinstance(error, InvalidInput) and error.fields:
         body["fields"] = {name: str(text) for name, text in error.fields.items()}
+    body |= error.details
     return JsonResponse(body, status=error.status, content_type="application/problem+json")
 
 

@@ -1,0 +1,1 @@
+"""The advisor's tablet: what devices bring."""
