@@ -73,7 +73,16 @@ def end_extract(*, extract: Extract, now: datetime, **counts: int) -> Extract:
     extract.ended_at = now
     extract.save()
     record("extract.imported", on=extract, by=None, at=now, **counts)
+    _analyse()
     return extract
+
+
+def _analyse() -> None:
+    """Tell PostgreSQL how large the tables have become, so that the first rates asked for are planned well."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE parties_factory, cycles_cycle, assessments_assessment, assessments_answer, "
+                           "assessments_pointresult, assessments_clusterresult")
 
 
 @transaction.atomic
