@@ -121,4 +121,5 @@ def test_a_buyer_of_the_new_cycle_only_learns_nothing_of_the_old_one(cast: Cast,
     seen = list(items_for_buyer(cast.buyer_staff, now).filter(plan=new))
     assert len(seen) == 2
     assert not any(view_of(item, NEXT).carried or view_of(item, NEXT).repeated for item in seen)
-    assert {item.pk for item in seen} == set(Item.objects.filter(plan=new, carried_on=None).values_list("pk", flat=True))
+    live = Item.objects.filter(plan=new, carried_on=None)
+    assert {item.pk for item in seen} == set(live.values_list("pk", flat=True))
