@@ -59,10 +59,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "treadle.ui.request_log.RequestLogMiddleware",
     "treadle.ui.measures.MeasureMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    # These two stand outside all that answers by itself (redirects to HTTPS, static files, errors).
     "treadle.ui.headers.SecurityHeadersMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "treadle.ui.sessions.SessionLimitMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -169,6 +170,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site draws with our files
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA_DIR / "files"
 

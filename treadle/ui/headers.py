@@ -14,7 +14,10 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class SecurityHeadersMiddleware:
-    """Permissions-Policy and Cross-Origin-Resource-Policy everywhere; pages of signed-in people are never stored."""
+    """Everywhere: no frames, no powers that we do not use, no use by other sites; pages of people are never stored.
+
+    It stands outside the middleware that answers by itself, so that static files, redirects and errors carry them too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,6 +26,7 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "DENY")
         if getattr(request, "person", None) is not None:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
