@@ -87,6 +87,13 @@ def rates(counted: Table, assessments: Table) -> Table:
         factories=kept.count(), **{name: _total(kept[name]) for name in COUNTS})
 
 
+def rates_of_answers(answers: Table, assessments: Table) -> Table:
+    """Answers → rates of points in one go. Only the latest assessments' answers are counted up: most need not be."""
+    kept = answers.semi_join(latest(assessments), "assessment")
+    results = point_results(kept)
+    return rates(tallies(results, "point"), assessments)
+
+
 def question_rates(answers: Table, assessments: Table) -> Table:
     """Answers → findings of the factories whose latest assessment answered the question, a row a split and question."""
     kept = latest(assessments).join(decided(answers), "assessment")
