@@ -53,6 +53,10 @@ STEPS: list[TickStep] = [
     TickStep("calendar of cycles", "treadle.domain.cycles.operations:remind_of_milestones"),
     TickStep("next cycles", "treadle.domain.cycles.operations:announce_next_cycles"),
     TickStep("mail", "treadle.journeys.send_mail:send_due"),  # after every step that sends messages
+    TickStep("webhooks", "treadle.journeys.deliver_webhooks:send_due"),
+    TickStep("old exports", "treadle.journeys.bulk_export:remove_old"),
+    TickStep("answers to machines", "treadle.domain.access.operations:forget_old_answers"),
+    TickStep("retention", "treadle.journeys.retention.forget:forget_what_is_over"),
     TickStep("orphaned files", "treadle.journeys.sweep_files:sweep"),
 ]
 
