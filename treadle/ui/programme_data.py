@@ -43,10 +43,11 @@ class Data:
     rows: list[Row]
     versions: list[tuple[str, str]] = field(default_factory=list)
     shown: str = ""
+    as_sheets: bool = False
 
     @property
     def titled_rows(self) -> list[list[tuple[str, str]]]:
-        """The cells with the head of their column, for narrow screens."""
+        """The cells with the head of their column, for narrow screens and for sheets."""
         return [list(zip(self.heads, row, strict=True)) for row in self.rows]
 
 
@@ -80,7 +81,7 @@ def _zero_tolerance(_request: HttpRequest, office: bool) -> Data:
         _("On any visit a suspicion is enough; proof is not asked for, and no victim's name. Everything else that is "
           "learnt in a factory stays confidential."),
         [*heads, *([_("Confidence"), _("Sources"), _("Note")] if office else [])],
-        [[*_alert_row(rule), *(_alert_proof(rule) if office else [])] for rule in rules])
+        [[*_alert_row(rule), *(_alert_proof(rule) if office else [])] for rule in rules], as_sheets=True)
 
 
 def _alert_row(rule: AlertRule) -> Row:
