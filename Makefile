@@ -9,7 +9,7 @@ JOBS    ?= 2
 PORT    ?= 8000
 MISSING := No Python 3.12, 3.13 or 3.14 was found and none could be downloaded. Install one and run `make PYTHON=/path/to/python3.13 setup`.
 
-.PHONY: help setup run test test-sqlite test-postgresql check faults bench reference messages lock clean
+.PHONY: help setup run test test-sqlite test-postgresql check faults fuzz audit bench reference messages lock clean
 .DEFAULT_GOAL := help
 
 help:            ## this list
@@ -55,12 +55,19 @@ check: setup     ## lint, types, contracts and the tests without a database, in 
 faults: setup    ## the long runs that kill processes
 	@TREADLE_TEST_LONG=1 $(PYTEST) tests/faults
 
+fuzz: setup      ## the nightly run: 100,000 broken files for each importer (CASES=100000), hours long
+	@TREADLE_FUZZ_CASES=$(or $(CASES),100000) $(PYTEST) -n $(JOBS) --timeout 0 tests/fuzz
+
+audit: setup     ## ask advisories about the locked dependencies (ADVISORIES=file in the OSV format, or pip-audit)
+	@ADVISORIES="$(ADVISORIES)" $(PY) -m tests.audit
+
 bench: setup     ## build a programme and print what pages cost (FACTORIES=200 YEARS=5)
 	@$(PY) -m bench --factories $(or $(FACTORIES),200) --years $(or $(YEARS),5)
 
 reference: setup ## make the generated pages of docs/reference again
 	@.venv/bin/treadle settings --markdown > docs/reference/settings.md
 	@.venv/bin/treadle roles --markdown > docs/reference/roles.md
+	@.venv/bin/treadle personal-data --markdown > docs/reference/personal-data.md
 
 messages: setup  ## collect the words of pages and code into locale/ (needs gettext), and compile them
 	@.venv/bin/django-admin makemessages --settings treadle.config.settings --pythonpath . -v 0 -l vi -l ar \
