@@ -65,7 +65,7 @@ def _page(request: HttpRequest, found: Item, action: ActionForm, proof: ProofFor
             "action_form": wanted(action, *action.fields),
             "proof_form": proof,
             "explanation": found.finding.explanation if found.finding else "",
-            "early": found.plan.shown_to_buyers_at is None,
+            "early": found.plan.shown_to_buyers_at is None and found.carried_from_id is None,
         },
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import can, visible_q, visible_to
@@ -13,6 +13,7 @@ from treadle.domain.cycles.models import Milestone
 from treadle.domain.cycles.states import CycleState, MilestoneKind, MilestoneState
 from treadle.domain.improvement.models import Disagreement, Plan, ProgrammeReport
 from treadle.domain.improvement.queries.people import buyers_held
+from treadle.domain.improvement.queries.plans import title_of
 from treadle.domain.improvement.states import ItemState, ReportState, Verification
 from treadle.domain.parties.models import Person
 from treadle.kernel.needs import Need
@@ -111,14 +112,17 @@ def _to_verify(person: Person, on: date) -> Iterable[Need]:
 def _disagreements(person: Person, on: date) -> Iterable[Need]:
     rows = Disagreement.objects.filter(
         visible_q(person, Permission.PLAN_DISAGREEMENTS_SEE, Disagreement, on), settled_on=None,
-    ).select_related("item__plan__cycle__factory").order_by("made_on", "pk")
+    ).select_related(
+        "item__plan__cycle__factory", "item__finding__answer__question").order_by("made_on", "pk")
+    language = get_language() or "en"
     first: dict[object, Disagreement] = {}
     for row in rows[:AT_MOST]:
         first.setdefault(row.item_id, row)
     return [
         Need("item.disagreement", row.item_id,
              _("A worker representative disagrees at %(factory)s") % {"factory": row.item.plan.cycle.factory.name},
-             row.item.title, None, 6, {"factory": row.item.plan.cycle.factory_id, "cycle": row.item.plan.cycle_id})
+             title_of(row.item, language), None, 6,
+             {"factory": row.item.plan.cycle.factory_id, "cycle": row.item.plan.cycle_id})
         for row in first.values()
     ]
 
