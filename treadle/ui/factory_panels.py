@@ -21,7 +21,7 @@ from treadle.ui.pictures import Cloth, Mend, Stage, StageState, Thread
 from treadle.ui.pictures import Point as ClothPoint
 from treadle.ui.pictures.cloth import Cluster as ClothCluster
 from treadle.ui.sites import rows_of
-from treadle.ui.worklist import needs_of
+from treadle.ui.worklist import ABOUT_FACTORIES, needs_of
 
 CYCLES_SHOWN = 4
 _STAGES = {"done": StageState.DONE, "late": StageState.LATE, "waived": StageState.WAIVED}
@@ -93,4 +93,5 @@ def mends_of(results: Sequence[PointResult | None]) -> list[Mend]:
 
 def needs_here(package: str, person: Person, factory: Factory, on: date) -> list[dict[str, Any]]:
     """The person's needs that concern this factory."""
-    return rows_of(package, [need for need in needs_of(person, on) if need.facts.get("factory") == factory.pk])[:8]
+    needs = needs_of(person, on, ABOUT_FACTORIES)
+    return rows_of(package, [need for need in needs if need.facts.get("factory") == factory.pk])[:8]
