@@ -14,7 +14,7 @@ from django.tasks import task
 from django.utils.translation import ngettext
 
 from treadle.domain.assessments import operations as assessments
-from treadle.domain.assessments.queries.deliveries import is_work_waiting, waiting_deliveries
+from treadle.domain.assessments.queries.deliveries import waiting_deliveries
 from treadle.domain.parties.models import Person
 from treadle.kernel.errors import TreadleError
 
@@ -34,12 +34,11 @@ def receive_sheet(
     blanks_confirmed: bool = False,
 ) -> assessments.Receipt:
     """Take what a device brings. The worker is woken once while it has something to do, not once a sheet."""
-    wake = submit and not is_work_waiting()
     receipt = assessments.receive_sheet(
         assessment_id=assessment_id, delivery=delivery, digest=digest, answers=answers, by=by, now=now,
         submit=submit, blanks_confirmed=blanks_confirmed,
     )
-    if wake and not receipt.repeated:
+    if receipt.wakes:
         settle.enqueue(now.isoformat())
     return receipt
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 type Value = UUID | str
@@ -47,7 +48,7 @@ class Prepared:
         for places, value in zip(self._places, values, strict=True):
             for at in places:
                 params[at] = in_sql(value)
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(self._sql, params)
             found: list[Sequence[Any]] = cursor.fetchall()
         return list(self._compiler.apply_converters(found, self._converters)) if self._converters else found
@@ -72,3 +73,20 @@ def in_sql(value: Value) -> Value:
     if isinstance(value, str) or connection.features.has_native_uuid_field:
         return value
     return value.hex
+
+
+def planned_cursor() -> CursorWrapper:
+    """A cursor whose statements PostgreSQL plans once a connection: their values travel beside them.
+
+    Django's own puts the values into the text, so that each one is read and planned anew; of a whole sheet's
+    statements that is half the cost. SQLite keeps what it compiled by itself.
+    """
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    own = connection.connection
+    if own.prepare_threshold is None:
+        own.prepare_threshold = 2  # Django's own cursors never prepare, whatever this says
+    return connection._prepare_cursor(ServerBindingCursor(own))

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection
 
+from treadle.kernel.prepared import planned_cursor
+
 #: The kinds of columns that a row may have.
 KINDS = frozenset({"uuid", "text", "bigint", "boolean", "numeric", "jsonb"})
 
@@ -31,7 +33,7 @@ def run(
     if not rows:
         return 0
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(template.replace("{rows}", _source(columns)), [*before, text, *after])
         return int(cursor.rowcount)
 

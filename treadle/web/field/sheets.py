@@ -36,8 +36,7 @@ def put_answers(request: HttpRequest, assessment_id: UUID) -> JsonResponse:
         assessment_id=assessment_id, delivery=sent.id, digest=sha256(body).hexdigest(), answers=sent.answers,
         submit=sent.submit, blanks_confirmed=sent.blanks_confirmed, by=request.person, now=clock.now(),  # type: ignore[attr-defined]
     )
-    revisions = {str(question): revision for question, revision in receipt.revisions.items()}
     return JsonResponse({
         "id": str(receipt.id), "received_at": receipt.received_at.isoformat(), "answers": receipt.answers,
-        "state": receipt.state, "repeated": receipt.repeated, "revisions": revisions,
+        "state": receipt.state, "repeated": receipt.repeated, "revisions": receipt.revisions,
     })

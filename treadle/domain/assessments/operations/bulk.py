@@ -7,7 +7,7 @@ frozen sheet: the database does not check that key again (250 checks cost as muc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -56,8 +56,7 @@ _FINDING = {"f": "uuid", "q": "uuid", "e": "text", "k": "jsonb", "t": "text", "i
 _CHANGE = {"a": "bigint", "b": "jsonb", "c": "jsonb"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One answer that was checked. ``revision`` is the one that its writer saw; None: there was no answer."""
 
     asked: Asked
@@ -74,19 +73,19 @@ class Rows:
     changed: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
-    revisions: dict[UUID, int] = field(default_factory=dict)
+    revisions: dict[str, int] = field(default_factory=dict)
 
 
-def kept_in(assessment_id: UUID) -> dict[UUID, Kept]:
-    """Question → its answer with the finding; one query."""
+def kept_in(assessment_id: UUID) -> dict[str, Kept]:
+    """Question, by its id as text → its answer with the finding; one query."""
     return {
-        row[0]: Kept(row[1], row[2], row[3], row[4], row[5],
+        str(row[0]): Kept(row[1], row[2], row[3], row[4], row[5],
                      None if row[6] is None else dict(zip(FINDING_FIELDS, row[7:], strict=True)))
         for row in rows_of(assessment_id)
     }
 
 
-def work_out(entries: Sequence[Entry], kept: Mapping[UUID, Kept]) -> Rows:
+def work_out(entries: Sequence[Entry], kept: Mapping[str, Kept]) -> Rows:
     """The rows that these answers make. An answer that changes nothing makes none."""
     rows = Rows()
     for one in entries:

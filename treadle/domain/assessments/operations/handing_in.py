@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from treadle.domain.assessments.operations.bulk import Entry
 from treadle.domain.assessments.operations.deciding import Kept, finding_to_write
 from treadle.domain.assessments.operations.doors import Door
 from treadle.domain.assessments.operations.writing import drop_stray_findings
-from treadle.domain.assessments.queries.answered import NOTHING, Said, asked_in, gaps_of, lacking_in
+from treadle.domain.assessments.queries.answered import ANSWERED, NOTHING, Said, asked_in, gaps_of, lacking_in
 from treadle.domain.assessments.rules import sheet as rules
 from treadle.domain.assessments.states import ASSESSMENT_STEPS, AssessmentState, Outcome
 from treadle.domain.cycles.models import Cycle
@@ -27,7 +28,7 @@ from treadle.domain.notices.operations import send
 from treadle.domain.parties.models import Person
 from treadle.domain.standards.models import Question
 from treadle.kernel.errors import InvalidInput
-from treadle.kernel.prepared import HOLE, prepared
+from treadle.kernel.prepared import HOLE, in_sql, planned_cursor, prepared
 
 PERSON_DAYS = "process_integrity.person_days"
 
@@ -39,13 +40,13 @@ class Beside:
     interviews: bool
     closing: bool
     person_days: Decimal | None
-    person_days_question: UUID | None
+    person_days_question: str | None
 
 
 def hand_in(
     door: Door,
     entries: Iterable[Entry],
-    kept: Mapping[UUID, Kept],
+    kept: Mapping[str, Kept],
     *,
     blanks_confirmed: bool,
     by: Person,
@@ -56,28 +57,43 @@ def hand_in(
     last = {one.asked.id: one for one in entries}
     beside = _beside(door.id)
     asked = asked_in(door.version_id, door.country, door.started_on)
-    gaps = gaps_of((one.id for one in asked.values()), _said(last, kept))
-    codes = {one.id: one.code for one in asked.values()}
-    blocking = [codes[gap.question_id] for gap in gaps if not gap.blank]
+    gaps = gaps_of(asked, _said(last, kept))
+    blocking = [asked[gap.question].code for gap in gaps if not gap.blank]
     others = sum(gap.blank for gap in gaps) + (not beside.interviews) + (not beside.closing)
     rules.check_can_submit(blocking=blocking, open_points=others, blanks_confirmed=blanks_confirmed)
     if any(one.finding is not None and _outcome(last, key, one) != Outcome.NOT_MET for key, one in kept.items()):
         drop_stray_findings(Assessment(pk=door.id))
     days = read_person_days(_value(last, kept, beside.person_days_question), beside.person_days)
-    Assessment.objects.filter(pk=door.id).update(
-        state=AssessmentState.SUBMITTED, submitted_at=now, submitted_by=by.pk, person_days=days
-    )
+    _move(door.id, by.pk, days, now)
     return others + sum(len(gap.lacking) for gap in gaps)
 
 
-def _said(last: Mapping[UUID, Entry], kept: Mapping[UUID, Kept]) -> dict[UUID, Said]:
+_MOVE = (
+    f"UPDATE {Assessment._meta.db_table} SET state = %s, submitted_at = %s, submitted_by_id = %s, person_days = %s "  # noqa: S608
+    "WHERE id = %s"
+)
+
+
+def _move(sheet: UUID, by: UUID, days: Decimal | None, now: datetime) -> None:
+    """The step itself; the caller has checked it against the table of steps and holds the lock."""
+    at = connection.ops.adapt_datetimefield_value(now)
+    person_days = connection.ops.adapt_decimalfield_value(days, max_digits=4, decimal_places=1)
+    state = AssessmentState.SUBMITTED.value
+    with planned_cursor() as cursor:
+        cursor.execute(_MOVE, [state, at, in_sql(by), person_days, in_sql(sheet)])
+
+
+def _said(last: Mapping[str, Entry], kept: Mapping[str, Kept]) -> dict[str, Said]:
     """What is said on each question once the entries are written."""
     said = {key: (bool(one.outcome or one.value), _lacks(one.outcome, one.finding)) for key, one in kept.items()}
     for key, one in last.items():
+        if one.given.outcome != Outcome.NOT_MET:
+            said[key] = NOTHING if one.given.is_blank else ANSWERED
+            continue
         present = kept.get(key)
         before = None if present is None else present.finding
         values = finding_to_write(before, one.given, one.finding) or before
-        said[key] = (not one.given.is_blank, _lacks(one.given.outcome, values))
+        said[key] = (True, _lacks(one.given.outcome, values))
     return said
 
 
@@ -89,11 +105,11 @@ def _lacks(outcome: str, finding: Mapping[str, Any] | None) -> list[str]:
     return lacking_in(outcome, finding["explanation"], finding["evidence_kinds"])
 
 
-def _outcome(last: Mapping[UUID, Entry], question: UUID, kept: Kept) -> str:
+def _outcome(last: Mapping[str, Entry], question: str, kept: Kept) -> str:
     return last[question].given.outcome if question in last else kept.outcome
 
 
-def _value(last: Mapping[UUID, Entry], kept: Mapping[UUID, Kept], question: UUID | None) -> str:
+def _value(last: Mapping[str, Entry], kept: Mapping[str, Kept], question: str | None) -> str:
     if question in last:
         return last[question].given.value
     return kept[question].value if question in kept else ""
@@ -110,7 +126,7 @@ def _beside(assessment_id: UUID) -> Beside:
         )
 
     row = prepared("beside the answers", rows, HOLE).rows(assessment_id)[0]
-    return Beside(bool(row[0]), bool(row[1]), row[2], row[3])
+    return Beside(bool(row[0]), bool(row[1]), row[2], row[3] and str(row[3]))
 
 
 def read_person_days(value: str, before: Decimal | None) -> Decimal | None:

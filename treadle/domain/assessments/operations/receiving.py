@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,14 +21,13 @@ from treadle.domain.assessments.states import AssessmentState
 from treadle.domain.ledger.operations import record
 from treadle.domain.parties.models import Factory, Person
 from treadle.kernel.errors import InvalidInput, RuleBroken, TreadleError
-from treadle.kernel.prepared import in_sql
+from treadle.kernel.prepared import in_sql, planned_cursor
 
 #: More than any tool asks; a delivery of more is a mistake.
 MOST_ANSWERS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class SheetAnswer:
+class SheetAnswer(NamedTuple):
     """One answer as a device says it. ``question`` is the question's id as text, ``revision`` the one it saw."""
 
     question: str
@@ -54,7 +53,8 @@ class Refused:
         said: dict[str, object] = {"question": self.question, "code": self.code, "why": self.why, "says": self.sentence}
         if self.present is not None:
             kept = self.present
-            said["present"] = for_history(kept.outcome, kept.value, kept.note, kept.finding) | {"revision": kept.revision}
+            present = for_history(kept.outcome, kept.value, kept.note, kept.finding)
+            said["present"] = present | {"revision": kept.revision}
         return said
 
 
@@ -74,17 +74,21 @@ class SheetRefused(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a delivery. ``revisions`` are those of its answers that are not 1."""
+    """What became of a delivery. ``revisions`` are those of its answers that are not 1.
+
+    ``wakes``: it handed a sheet in, and nobody works on what follows from such deliveries yet.
+    """
 
     id: UUID
     received_at: datetime
     answers: int
     state: str
     repeated: bool
-    revisions: Mapping[UUID, int]
+    revisions: Mapping[str, int]
+    wakes: bool = False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive_sheet(
     *,
     assessment_id: UUID,
@@ -102,7 +106,8 @@ def receive_sheet(
     again and nothing happens. Raises ``SheetRefused`` with every answer that is in the way. About nine queries.
     """
     door = open_door(assessment_id, by=by, now=now)
-    if not _note(door, delivery, digest, len(answers), submit, by, now):
+    noted = _note(door, delivery, digest, len(answers), submit, by, now)
+    if noted is None:
         return _repeated(door, delivery, digest, answers)
     rules.check_fillable(door.state)
     kept = kept_in(door.id)
@@ -117,18 +122,19 @@ def receive_sheet(
     else:
         record("assessment.answered", on=sheet, by=by, at=now, factory=factory, **facts)
     state = AssessmentState.SUBMITTED.value if submit else door.state
-    return Receipt(delivery, now, len(answers), state, repeated=False, revisions=rows.revisions)
+    wakes = submit and not noted.others_wait
+    return Receipt(delivery, now, len(answers), state, repeated=False, revisions=rows.revisions, wakes=wakes)
 
 
 def checked(
-    answers: Collection[SheetAnswer], asked: Mapping[str, Asked], kept: Mapping[UUID, Kept]
+    answers: Collection[SheetAnswer], asked: Mapping[str, Asked], kept: Mapping[str, Kept]
 ) -> list[Entry]:
     """The answers in the form in which they are kept. Raises ``SheetRefused``; every refused one is named."""
     if len(answers) > MOST_ANSWERS:
         raise InvalidInput(_("A delivery holds at most %(most)s answers.") % {"most": MOST_ANSWERS}, code="too_many")
     entries: list[Entry] = []
     refused: list[Refused] = []
-    seen: set[UUID] = set()
+    seen: set[str] = set()
     for one in answers:
         question = asked.get(one.question)
         try:
@@ -170,19 +176,30 @@ def _entry(one: SheetAnswer, question: Asked, present: Kept | None) -> Entry:
 
 # ---- sent once or twice ------------------------------------------------------------------------
 
+_TABLE = SheetDelivery._meta.db_table
 _NOTE = (
-    f"INSERT INTO {SheetDelivery._meta.db_table} (id, assessment_id, digest, answers, hands_in, received_at, "  # noqa: S608
-    "received_from_id) VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING"
+    f"INSERT INTO {_TABLE} (id, assessment_id, digest, answers, hands_in, received_at, received_from_id) "  # noqa: S608
+    "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING "
+    f"RETURNING EXISTS(SELECT 1 FROM {_TABLE} w WHERE w.hands_in AND w.settled_at IS NULL AND w.id <> %s)"
 )
 
 
-def _note(door: Door, delivery: UUID, digest: str, answers: int, submit: bool, by: Person, now: datetime) -> bool:
-    """Keep that it arrived; False when it had arrived before."""
-    at = connection.ops.adapt_datetimefield_value(now)
-    values: list[Any] = [in_sql(delivery), in_sql(door.id), digest, answers, submit, at, in_sql(by.pk)]
-    with connection.cursor() as cursor:
+class Noted(NamedTuple):
+    """That it was kept; whether earlier ones still wait for what follows from them."""
+
+    others_wait: bool
+
+
+def _note(
+    door: Door, delivery: UUID, digest: str, answers: int, submit: bool, by: Person, now: datetime
+) -> Noted | None:
+    """Keep that it arrived; None when it had arrived before."""
+    at, key = connection.ops.adapt_datetimefield_value(now), in_sql(delivery)
+    values: list[Any] = [key, in_sql(door.id), digest, answers, submit, at, in_sql(by.pk), key]
+    with planned_cursor() as cursor:
         cursor.execute(_NOTE, values)
-        return bool(cursor.rowcount)
+        row = cursor.fetchone()
+    return None if row is None else Noted(bool(row[0]))
 
 
 def _repeated(door: Door, delivery: UUID, digest: str, answers: Collection[SheetAnswer]) -> Receipt:
@@ -193,5 +210,5 @@ def _repeated(door: Door, delivery: UUID, digest: str, answers: Collection[Sheet
             _("This delivery's id was used for another one. Send it again with a new id."), code="delivery_reused"
         )
     sent = {one.question for one in answers}
-    revisions = {key: one.revision for key, one in kept_in(door.id).items() if one.revision > 1 and str(key) in sent}
+    revisions = {key: one.revision for key, one in kept_in(door.id).items() if one.revision > 1 and key in sent}
     return Receipt(delivery, before.received_at, before.answers, door.state, repeated=True, revisions=revisions)

@@ -22,9 +22,9 @@ _COLUMNS = ("question_id", "id", "outcome", "value", "note", "revision", "findin
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a frozen sheet, as far as an answer to it is checked."""
+    """A question of a frozen sheet, as far as an answer is checked: ``id`` as text, ``hex`` the same without dashes."""
 
-    id: UUID
+    id: str
     hex: str
     code: str
     type: str
@@ -40,7 +40,7 @@ def asked_in(version_id: UUID, country: str, on: date) -> dict[str, Asked]:
     if known is None:
         sheet = sheet_for(Version.objects.get(pk=version_id), country=country, on=on)
         questions = [one.question for one in sheet]
-        known = {str(one.pk): Asked(one.pk, one.pk.hex, one.code, one.type, one.answer) for one in questions}
+        known = {str(one.pk): Asked(str(one.pk), one.pk.hex, one.code, one.type, one.answer) for one in questions}
         _asked[version_id, country] = known
         while len(_asked) > _REMEMBERED:
             _asked.popitem(last=False)
@@ -71,12 +71,12 @@ def lacking_in(outcome: str, explanation: str | None, kinds: Collection[str] | N
 class Gap:
     """A question that is blank, or whose finding is not whole (``lacking``)."""
 
-    question_id: UUID
+    question: str
     blank: bool
     lacking: list[str]
 
 
-def gaps_of(questions: Iterable[UUID], answered: Mapping[UUID, "Said"]) -> list[Gap]:
+def gaps_of(questions: Iterable[str], answered: Mapping[str, "Said"]) -> list[Gap]:
     """The gaps of a sheet, in its order."""
     found = []
     for question in questions:
@@ -91,8 +91,9 @@ def gaps_of(questions: Iterable[UUID], answered: Mapping[UUID, "Said"]) -> list[
 #: Whether a question is answered at all, and what its finding lacks.
 type Said = tuple[bool, list[str]]
 NOTHING: Said = (False, [])
+ANSWERED: Said = (True, [])
 
 
-def answered_in(assessment_id: UUID) -> dict[UUID, Said]:
-    """What is said on each question; one query."""
-    return {row[0]: (bool(row[2] or row[3]), lacking_in(row[2], row[7], row[8])) for row in rows_of(assessment_id)}
+def answered_in(assessment_id: UUID) -> dict[str, Said]:
+    """What is said on each question, by its id as text; one query."""
+    return {str(row[0]): (bool(row[2] or row[3]), lacking_in(row[2], row[7], row[8])) for row in rows_of(assessment_id)}

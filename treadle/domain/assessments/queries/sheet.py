@@ -151,11 +151,11 @@ def _progress(cluster: Cluster, counts: list[list[int]]) -> ClusterProgress:
 
 def missing_of(assessment: Assessment, answers: Mapping[UUID, Answer] | None = None) -> list[Missing]:
     """What is missing before the sheet is handed in, what blocks first. Four queries at most, none of models."""
-    said = answered_in(assessment.pk) if answers is None else {key: _said(one) for key, one in answers.items()}
-    sheet = {one.question.pk: one for one in sheet_of(assessment)}
+    said = answered_in(assessment.pk) if answers is None else {str(key): _said(one) for key, one in answers.items()}
+    sheet = {str(one.question.pk): one for one in sheet_of(assessment)}
     found: list[Missing] = []
     for gap in gaps_of(sheet, said):
-        applied = sheet[gap.question_id]
+        applied = sheet[gap.question]
         if gap.blank:
             found.append(Missing("unanswered", blocks=False, applied=applied))
         found += [Missing(kind, blocks=True, applied=applied) for kind in gap.lacking]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from treadle.domain.assessments.states import AssessmentState, EvidenceKind, InterviewKind, Outcome
@@ -39,8 +40,7 @@ class FindingInput:
         return self.rests_on_interviews or set(self.evidence_kinds) == {EvidenceKind.INTERVIEW}
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """One answer in the form in which it is kept."""
 
     outcome: str = ""
