@@ -1,50 +1,77 @@
-"""`python -m bench --factories 200 --years 5`: build a demonstration of that size, measure, print, write figures.md."""
+"""`python -m bench --factories 2000 --years 10`: build a programme of that size, measure it, write figures.md."""
 
 import argparse
 import os
 import sys
 import tempfile
-import time
 from datetime import date
 from pathlib import Path
 
+from bench.servers import Server
+
 HERE = Path(__file__).parent
+PORT = 8791
 
 
 def main() -> int:
     """Build (or take a data folder that is there), measure, write."""
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--factories", type=int, default=200)
-    parser.add_argument("--years", type=int, default=5)
-    parser.add_argument("--as-of", type=date.fromisoformat, default=date(2026, 6, 15), metavar="DATE")
-    parser.add_argument("--data", type=Path, help="keep the data here, and measure what is there without building anew")
-    parser.add_argument("--each", type=int, default=3, help="objects measured a page and role (default 3)")
-    parser.add_argument("--no-file", action="store_true", help="print only, leave bench/figures.md as it is")
-    args = parser.parse_args()
+    args = _arguments()
     with tempfile.TemporaryDirectory(prefix="treadle-bench-") as folder:
+        Path(folder).chmod(0o711)  # the database server's own user passes through
         data = args.data or Path(folder)
         data.mkdir(parents=True, exist_ok=True)
+        if args.growth:
+            from bench.growth import grow
+
+            return grow(args, data)
         return _run(args, data)
 
 
-def _run(args: argparse.Namespace, data: Path) -> int:
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--factories", type=int, default=200)
+    parser.add_argument("--years", type=int, default=5)
+    parser.add_argument("--answers", type=int, help="at least so many (default: 250 a factory and year)")
+    parser.add_argument("--as-of", type=date.fromisoformat, default=date(2026, 6, 15), metavar="DATE")
+    parser.add_argument("--by-operations", action="store_true", help="build all of it by the operations, copy nothing")
+    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server started for it")
+    parser.add_argument("--growth", action="store_true", help="a quarter, once and four times the size, on PostgreSQL")
+    parser.add_argument("--data", type=Path, help="keep the data here, and measure what is there without building anew")
+    parser.add_argument("--each", type=int, default=3, help="objects measured a page and role (default 3)")
+    parser.add_argument("--build-only", action="store_true", help="measure nothing")
+    parser.add_argument("--out", type=Path, default=HERE / "figures.md", help="the page written (default: figures.md)")
+    args = parser.parse_args()
+    args.answers = 250 * args.factories * args.years if args.answers is None else args.answers
+    return args
+
+
+def environment(data: Path, address: str) -> None:
+    """The installation that Django reads in this process and in those that it starts."""
     os.environ.update(DJANGO_SETTINGS_MODULE="treadle.config.settings", TREADLE_DATA_DIR=str(data), TREADLE_DEMO="1",
-                      TREADLE_DATABASE_URL=os.environ.get("TREADLE_DATABASE_URL", ""), TREADLE_LOG_LEVEL="ERROR")
+                      TREADLE_DATABASE_URL=address, TREADLE_LOG_LEVEL="ERROR")
+
+
+def _run(args: argparse.Namespace, data: Path) -> int:
+    server = Server(data / "postgresql") if args.postgresql else None
+    address = os.environ.get("TREADLE_DATABASE_URL", "")
+    environment(data, server.make("treadle") if server else address)
     import django
 
     django.setup()
-    from bench import figures, parts, programme, walk
+    from bench import figures, measuring, programme, walk
+    from bench.bulk.building import Wanted
 
-    begin = time.perf_counter()
-    built = programme.prepare(factories=args.factories, years=args.years, as_of=args.as_of)
-    print(f"{built.says} ({time.perf_counter() - begin:.0f} s)", flush=True)
-    found = [parts.one_answer(), parts.one_pdf(), *parts.ticks()]
+    wanted = Wanted(args.factories, args.years, args.as_of, args.answers)
+    built = programme.prepare(wanted, by_operations=args.by_operations)
+    print(built.says, flush=True)
+    if args.build_only:
+        return 0
+    found = measuring.measure(PORT, server)
     pages = walk.walk(each=args.each)
-    text = figures.as_markdown(args, built, found, pages)
+    text = figures.as_markdown(built, found, pages)
     print(text)
-    if not args.no_file:
-        (HERE / "figures.md").write_text(text, encoding="utf-8")
-    return 1 if any(not part.holds for part in found) or any(not page.holds for page in pages) else 0
+    args.out.write_text(f"# What Treadle costs\n\n{text}\n{figures.every_page(pages)}", encoding="utf-8")
+    return 1 if any(not each.holds for each in found) or any(not page.holds for page in pages) else 0
 
 
 if __name__ == "__main__":

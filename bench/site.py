@@ -1,0 +1,130 @@
+"""The product as it runs in production: real granian processes, asked over HTTP, and the processor time they take."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.servers import Server
+
+TICK = os.sysconf("SC_CLK_TCK")
+#: Any value of this shape does: the page compares the cookie with the header.
+CSRF = "b" * 32
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and how long it took from when it should have been asked, in milliseconds."""
+
+    status: int
+    body: bytes
+    ms: float
+
+
+@dataclass
+class Site:
+    """Processes that serve one installation, and the database server when it is ours."""
+
+    port: int
+    database: Server | None = None
+    workers: int = 2
+    threads: int = 4
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        words = ["serve", "--port", str(self.port), "--workers", str(self.workers), "--threads", str(self.threads)]
+        self.process = subprocess.Popen([sys.executable, "-m", "treadle.web.cli.main", *words], env=dict(os.environ))
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with suppress(OSError, HTTPException):
+                if Asker(self.port).get("/health/").status < 500:
+                    return
+            time.sleep(0.1)
+        self.close()
+        raise TimeoutError("The site did not answer within a minute.")
+
+    def close(self) -> None:
+        """End it as an operator does."""
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+    def processor(self) -> float:
+        """Milliseconds of processor time so far: the site's processes and the database's."""
+        return sum(_spent(pid) for pid in self._pids()) * 1000
+
+    def megabytes(self) -> float:
+        """Memory of the site's processes, shared pages counted once."""
+        return sum(_pss(pid) for pid in _tree(self.process.pid))
+
+    def _pids(self) -> list[int]:
+        return [*_tree(self.process.pid), *(self.database.pids() if self.database else [])]
+
+
+class Asker:
+    """One connection that is kept open, as a browser keeps it, with a session or none."""
+
+    def __init__(self, port: int, session: str = "", token: str = "") -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
+        self._headers = {"Cookie": f"sessionid={session}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path: str, *, since: float | None = None) -> Answer:
+        """Ask for a page."""
+        return self._ask("GET", path, None, {}, since)
+
+    def post(self, path: str, data: dict[str, Any], *, since: float | None = None) -> Answer:
+        """Send a form as the page's own script does."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
+        return self._ask("POST", path, urlencode(data, doseq=True).encode(), headers, since)
+
+    def send(self, path: str, body: bytes, *, kind: str = "application/json", since: float | None = None) -> Answer:
+        """Send a document."""
+        return self._ask("POST", path, body, {"Content-Type": kind}, since)
+
+    def _ask(self, verb: str, path: str, body: bytes | None, headers: dict[str, str], since: float | None) -> Answer:
+        begin = time.perf_counter() if since is None else since
+        self._connection.request(verb, path, body, self._headers | headers)
+        response = self._connection.getresponse()
+        content = response.read()
+        return Answer(response.status, content, (time.perf_counter() - begin) * 1000)
+
+
+def session_of(person: Any) -> str:
+    """A signed-in session, made here and read by the site from the same database."""
+    from django.test import Client
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(person)
+    return str(client.cookies["sessionid"].value)
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        with suppress(OSError):
+            found += [each for child in (task / "children").read_text().split() for each in _tree(int(child))]
+    return found
+
+
+def _spent(pid: int) -> float:
+    """Seconds of a process and of its children that have ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(int(each) for each in fields[11:15]) / TICK
+
+
+def _pss(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
