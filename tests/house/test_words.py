@@ -5,7 +5,7 @@ import re
 from django.apps import apps
 
 from tests.house.tree import PACKAGE, ROOT, tracked_files
-from treadle.web.cli.reference import roles_page, settings_page
+from treadle.web.cli.reference import personal_data_page, roles_page, settings_page
 
 WORDS = ROOT / "docs" / "reference" / "words.md"
 SPELLED = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -29,6 +29,7 @@ def test_generated_pages_are_fresh() -> None:
     reference = ROOT / "docs" / "reference"
     assert (reference / "settings.md").read_text() == settings_page(), "run `make reference`"
     assert (reference / "roles.md").read_text() == roles_page(), "run `make reference`"
+    assert (reference / "personal-data.md").read_text() == personal_data_page(), "run `make reference`"
 
 
 #: Addresses of package registries and folders of machines do not belong into the repository. Written in parts, so

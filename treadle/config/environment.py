@@ -54,6 +54,8 @@ SETTINGS: list[Setting] = [
             secret=True),
     Setting("TREADLE_SLOW_QUERY_MS", "500", "A database statement that takes longer is listed for the administrator, "
             "without its values. 0: none is."),
+    Setting("TREADLE_RETENTION", "", "Days that classes of personal data are kept, where the law asks for others than "
+            "docs/reference/personal-data.md says: message=365,look=1825"),
 ]
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -77,6 +79,11 @@ def flag_if_said(name: str) -> bool | None:
 def names(name: str) -> list[str]:
     """A setting that is a list with commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def numbers(name: str) -> dict[str, int]:
+    """A setting that is a list of words with a number each: one=1,two=2."""
+    return {key.strip(): int(number) for key, _equals, number in (part.partition("=") for part in names(name))}
 
 
 def data_dir() -> Path:

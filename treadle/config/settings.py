@@ -247,5 +247,6 @@ LOGGING = logs.logging_for(level=environment.text("TREADLE_LOG_LEVEL"), form=LOG
 METRICS_TOKEN = environment.text("TREADLE_METRICS_TOKEN").strip()
 METRICS_DIR = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")  # set by `treadle serve`
 SLOW_QUERY_MS = int(environment.text("TREADLE_SLOW_QUERY_MS"))
+RETENTION = environment.numbers("TREADLE_RETENTION")  # class of personal data → days, where other than usual
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LANGUAGE_NAMES = {"en": _("English"), "vi": _("Vietnamese"), "ar": _("Arabic")}

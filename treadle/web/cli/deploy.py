@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from treadle.domain.parties.models import Person
+from treadle.journeys.retention.register import CLASSES
 from treadle.ui.demo import LOGIN_PREFIX
 
 LOCAL = {"127.0.0.1", "localhost", "[::1]"}
@@ -19,6 +20,7 @@ SAID_HERE = {"security.W004", "security.W008", "security.W009", "security.W012",
 def problems(*, deploy: bool) -> list[str]:
     """Everything wrong; with ``deploy``, everything unsafe with real data too."""
     found = list(_tables())
+    found += _retention()
     if deploy:
         found += [*_environment(), *_secret(), *_addresses(), *_folder()]
         if not found_missing_tables(found):
@@ -36,6 +38,11 @@ def _tables() -> Iterator[str]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         yield f"{len(waiting)} changes of the tables are waiting. Run `treadle init`."
+
+
+def _retention() -> Iterator[str]:
+    for key in sorted(settings.RETENTION.keys() - CLASSES.keys()):
+        yield f"TREADLE_RETENTION names “{key}”, which is no class of personal data. See `treadle personal-data`."
 
 
 def _environment() -> Iterator[str]:

@@ -29,3 +29,22 @@ def roles_page() -> str:
         lines += [f"- {permission.says}" for permission in Permission if permission in role.permissions]
         lines.append("")
     return MADE + "\n".join(lines)
+
+
+def personal_data_page() -> str:
+    """docs/reference/personal-data.md."""
+    from treadle.journeys.retention.register import CLASSES, FIELDS
+
+    lines = ["# Personal data", "", "What is held about people, why, how long, and what happens then. The clock does "
+             "it, once a day; `TREADLE_RETENTION` sets other periods where the law asks for them. Backups forget when "
+             "they are deleted: keep them no longer than you must.", "",
+             "| class | why | kept | then |", "| --- | --- | --- | --- |"]
+    for key, each in CLASSES.items():
+        kept = str(each.since) if each.days is None else f"{each.days} days after {each.since}"
+        lines.append(f"| **{each.title}** (`{key}`) | {each.purpose} | {kept} | {each.then} |")
+    lines += ["", "## Fields", ""]
+    for key, each in CLASSES.items():
+        fields = [f"`{field}`" for field, of in FIELDS.items() if of == key]
+        shown = ", ".join(fields) if fields else "every reference to a person that is not named below"
+        lines += [f"**{each.title}**: {shown}.", ""]
+    return MADE + "\n".join(lines)
