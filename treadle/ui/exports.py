@@ -154,8 +154,7 @@ def export_response(
     _require_export(request)
     texts = [str(head) for head in heads]
     chunks = csv_chunks(texts, records) if kind == "csv" else _xlsx_chunks(texts, records, title)
-    stream = _in_threads(chunks) if isinstance(request, ASGIRequest) else chunks
-    response = StreamingHttpResponse(stream, content_type=FORMATS[kind])
+    response = StreamingHttpResponse(streamed(request, chunks), content_type=FORMATS[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "private, no-store"
     return response
@@ -168,6 +167,11 @@ def workbook_response(request: HttpRequest, name: str, sheets: Iterable[Sheet]) 
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def streamed(request: HttpRequest, chunks: Iterator[bytes]) -> Iterator[bytes] | AsyncIterator[bytes]:
+    """Chunks as the server of this request can send them while they are made."""
+    return _in_threads(chunks) if isinstance(request, ASGIRequest) else chunks
 
 
 async def _in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:

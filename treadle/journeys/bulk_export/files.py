@@ -38,15 +38,17 @@ def sparing_memory() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        before = [(name, cursor.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("mmap_size", "cache_size")]
-        cursor.execute("PRAGMA mmap_size=0")
-        cursor.execute("PRAGMA cache_size=-2000")
+        before = []
+        for name, less in (("mmap_size", 0), ("cache_size", -2000)):
+            found = cursor.execute(f"PRAGMA {name}").fetchone()  # a database in memory has no mapping
+            before += [(name, int(found[0]))] if found else []
+            cursor.execute(f"PRAGMA {name}={less}")
     try:
         yield
     finally:
         with connection.cursor() as cursor:
             for name, value in before:
-                cursor.execute(f"PRAGMA {name}={int(value)}")
+                cursor.execute(f"PRAGMA {name}={value}")
 
 
 def _pieces(rows: Rows, report: Report) -> Iterator[tuple[Record, ...]]:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 
 from treadle.ui.allow import View, wear
-from treadle.web.api import cycles, facilities, factories, links, problems, rates, reports, standards
+from treadle.web.api import cycles, facilities, factories, feeds, links, problems, rates, reports, standards
 from treadle.web.api.document import DocumentedAPI
 from treadle.web.api.door import guarded, open_door
 
@@ -16,7 +16,7 @@ api = DocumentedAPI(
                 "them. Errors are problem documents (RFC 9457).",
 )
 problems.hear(api)
-for module in (factories, cycles, reports, rates, standards, facilities, links):
+for module in (factories, cycles, reports, rates, standards, facilities, links, feeds):
     api.add_router("", module.router)
 
 _document = open_door("It describes the addresses and holds no data.")
