@@ -14,7 +14,8 @@ def check_all(shipped: Shipped) -> list[Problem]:
     """Every problem across files."""
     problems = [*_twice(shipped.instruments, lambda one: one.key, lambda one: one.file)]
     for instrument in shipped.instruments:
-        problems += [*_instrument_names(instrument), *_overlays(instrument), *_links(instrument)]
+        problems += [*_instrument_names(instrument), *_overlays(instrument), *_links(instrument),
+                     *_law_links(instrument)]
     problems += [*_twice(shipped.rules, lambda one: one.key, lambda one: one.file), *_overlaps(shipped.rules)]
     problems += [
         *_twice(shipped.alerts, lambda one: one.country, lambda one: one.file),
@@ -28,6 +29,7 @@ def check_all(shipped: Shipped) -> list[Problem]:
 def topics_without_rule(shipped: Shipped) -> list[str]:
     """Law topics that questions name and no country has a rule for: read from the law itself on site."""
     named = {topic for instrument in shipped.instruments for one in instrument.questions() for topic in one.law}
+    named |= {link.topic for instrument in shipped.instruments for link in instrument.law_links}
     return sorted(named - {rule.topic for rule in shipped.rules})
 
 
@@ -73,6 +75,15 @@ def _overlays(instrument: InstrumentFile) -> Iterator[Problem]:
         if (variant.country, variant.concept) in seen:
             yield Problem(file, variant.concept, _("stands here twice."))
         seen.add((variant.country, variant.concept))
+
+
+def _law_links(instrument: InstrumentFile) -> Iterator[Problem]:
+    file = f"instruments/{instrument.key}/judged-by.toml"
+    concepts = {question.concept for question in instrument.questions()}
+    yield from _twice(instrument.law_links, lambda one: f"{one.concept} {one.topic}", file)
+    for link in instrument.law_links:
+        if link.concept not in concepts:
+            yield Problem(file, link.concept, _("no question of this tool has this concept."))
 
 
 def _links(instrument: InstrumentFile) -> Iterator[Problem]:

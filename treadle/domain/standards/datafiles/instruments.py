@@ -8,6 +8,7 @@ from treadle.domain.standards.datafiles.shapes import (
     ALWAYS,
     ClusterFile,
     InstrumentFile,
+    LawLinkFile,
     LinkFile,
     PointFile,
     Problem,
@@ -36,6 +37,7 @@ def read_instrument(folder: Path, root: Path, problems: list[Problem]) -> Instru
         for one in read_overlay(path, str(path.relative_to(root)), problems)
     ]
     links = folder / "counts-as.toml"
+    judged = folder / "judged-by.toml"
     instrument = InstrumentFile(
         key=head.text("key", shape=KEY),
         sector=head.text("sector"),
@@ -47,6 +49,7 @@ def read_instrument(folder: Path, root: Path, problems: list[Problem]) -> Instru
         clusters=clusters,
         variants=variants,
         links=read_links(links, str(links.relative_to(root)), problems) if links.exists() else [],
+        law_links=read_law_links(judged, str(judged.relative_to(root)), problems) if judged.exists() else [],
         file=name,
     )
     if instrument.key != folder.name:
@@ -192,6 +195,17 @@ def read_links(path: Path, name: str, problems: list[Problem]) -> list[LinkFile]
                 note=one.text("note", ""),
             )
         )
+        one.done()
+    table.done()
+    return links
+
+
+def read_law_links(path: Path, name: str, problems: list[Problem]) -> list[LawLinkFile]:
+    """Topics of law that questions are judged by, found after their version was frozen."""
+    table = read_toml(path, name, problems)
+    links = []
+    for one in table.tables("link", name="concept"):
+        links.append(LawLinkFile(concept=one.text("concept", shape=KEY), topic=one.text("topic", shape=KEY)))
         one.done()
     table.done()
     return links

@@ -106,6 +106,14 @@ class LinkFile:
 
 
 @dataclass(frozen=True)
+class LawLinkFile:
+    """A question is judged by one more topic of law."""
+
+    concept: str
+    topic: str
+
+
+@dataclass(frozen=True)
 class InstrumentFile:
     """An instrument with one version of its questions."""
 
@@ -120,6 +128,7 @@ class InstrumentFile:
     variants: list[VariantFile]
     links: list[LinkFile]
     file: str
+    law_links: list[LawLinkFile] = field(default_factory=list)
 
     def questions(self) -> list[QuestionFile]:
         """Every question, in the order of the tool."""

@@ -5,7 +5,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from treadle.domain.standards.datafiles.shapes import ClusterFile, InstrumentFile, LinkFile, QuestionFile
+from treadle.domain.standards.datafiles.shapes import (
+    ClusterFile,
+    InstrumentFile,
+    LawLinkFile,
+    LinkFile,
+    QuestionFile,
+)
 from treadle.domain.standards.datafiles.shipped import digest_of
 from treadle.domain.standards.models import (
     Cluster,
@@ -54,6 +60,7 @@ def load_instrument(one: InstrumentFile, *, on: date) -> Counts:
         counts["questions"] = _load_questions(one, version, _load_points(one.clusters, instrument))
         place_in_force(version, from_day=one.in_force_from, on=on)
     counts["links"] = _load_links(one.links, instrument)
+    counts["law_links"] = _load_law_links(one.law_links, instrument, one.version)
     return {kind: count for kind, count in counts.items() if count}
 
 
@@ -160,6 +167,22 @@ def _tags(one: QuestionFile, question: Question) -> list[Tag]:
         for tag in one.tags
         for country in tag.countries or [""]
     ]
+
+
+def _load_law_links(files: list[LawLinkFile], instrument: Instrument, label: str) -> int:
+    """Topics of law put beside questions of a version, also of one that is there: nothing that is asked changes."""
+    topics: dict[str, list[str]] = {}
+    for one in files:
+        topics.setdefault(one.concept, []).append(one.topic)
+    asked = Question.objects.filter(version__instrument=instrument, version__label=label, concept__key__in=topics)
+    changed: list[Question] = []
+    for question in asked.select_related("concept"):
+        added = [topic for topic in topics[question.concept.key] if topic not in question.topics]
+        if added:
+            question.topics = [*question.topics, *added]
+            changed.append(question)
+    Question.objects.bulk_update(changed, ["topics"])
+    return len(changed)
 
 
 def _load_links(files: list[LinkFile], instrument: Instrument) -> int:
