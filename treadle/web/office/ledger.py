@@ -1,6 +1,8 @@
 """What happened, by whom: for those who answer for it. No factory, buyer or constituent reads this."""
 
-from django.db.models import Q
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -13,7 +15,7 @@ from treadle.domain.parties.models import Factory
 from treadle.ui import clock
 from treadle.ui.allow import allow
 from treadle.ui.sites import MenuItem
-from treadle.ui.tables import Column, Table, Words
+from treadle.ui.tables import Choice, Column, Table, Words
 
 P = Permission
 NAV = MenuItem(_("What happened"), "office:ledger", (P.LEDGER_SEE,), order=90, group=_("Programme"))
@@ -35,9 +37,18 @@ class LedgerTable(Table):
         ),
         Column("by", _("By"), value=lambda entry: str(entry.by or _("The calendar"))),
     ]
-    filters = [Words("q", _("Event or factory"), ["event", "factory__name"])]
+    filters = [
+        Words("q", _("Event or factory"), ["event", "factory__name"]),
+        Choice("since", _("When"), [("90", _("the last 90 days")), ("365", _("the last year")), ("all", _("ever"))],
+               apply=lambda rows, value: rows if value == "all" else _since(rows, int(value)),
+               all_label=_("the last 30 days")),
+    ]
     sort = "-at"
     empty = (_("Nothing here yet"), _("Everything that is done in the programme is written here."))
+
+
+def _since(entries: QuerySet[Entry], days: int) -> QuerySet[Entry]:
+    return entries.filter(at__gte=clock.now() - timedelta(days=days))
 
 
 @allow(P.LEDGER_SEE)
@@ -53,6 +64,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     # A leader of one office may only watch figures in another: whether alerts are theirs is asked factory by factory.
     may_know = visible_to(Factory.objects.all(), person, P.ALERT_SEE, today)
     entries = entries.filter(~secret | Q(factory__in=may_know))
+    if request.GET.get("since") not in {"90", "365", "all"}:
+        entries = _since(entries, 30)  # millions of entries lie here after ten years; what is asked for is mostly new
     table = LedgerTable(request, entries)
     return table.export() if table.export_format else render(request, "office/ledger.html", {"table": table})
 
