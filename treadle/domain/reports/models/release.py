@@ -41,6 +41,7 @@ class Release(models.Model):
 
     class Meta:
         ordering = ["-released_at", "id"]
+        indexes = [models.Index(fields=["-released_at", "id"], name="release_newest")]
         constraints = [models.UniqueConstraint(fields=["cycle", "kind", "number"], name="release_version_once")]
 
     def __str__(self) -> str:

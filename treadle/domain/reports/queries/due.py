@@ -1,9 +1,10 @@
 """What is due, and what waits for whom."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from treadle.domain.access.permissions import Permission
@@ -105,13 +106,13 @@ def _unread(person: Person, on: date) -> list[Need]:
     if not places:
         return []
     opened = Download.objects.filter(release=OuterRef("pk"), person=person)
-    since = on - timedelta(days=NEW_FOR_DAYS)
+    since = make_aware(datetime.combine(on - timedelta(days=NEW_FOR_DAYS), time()))
     found: list[Need] = []
     for kind, permission, visible in (("report.read", Permission.REPORT_SEE, releases_visible_to),
                                       ("report.read_summary", Permission.REPORT_SUMMARY_SEE, summaries_visible_to)):
         if not any(permission in held.role.permissions for held in places):
             continue
-        new = visible(person, on).filter(~Exists(opened), released_at__date__gte=since, state=ReleaseState.RELEASED)
+        new = visible(person, on).filter(~Exists(opened), released_at__gte=since, state=ReleaseState.RELEASED)
         found += [Need(kind, each.pk, _("Read: %(report)s, %(factory)s") % {
                            "report": each.get_kind_display(), "factory": each.cycle.factory.name},
                        _("Released on %(day)s.") % {"day": date_format(each.released_at, "DATE_FORMAT")}, None, 10,
