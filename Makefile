@@ -9,7 +9,7 @@ JOBS    ?= 2
 PORT    ?= 8000
 MISSING := No Python 3.12, 3.13 or 3.14 was found and none could be downloaded. Install one and run `make PYTHON=/path/to/python3.13 setup`.
 
-.PHONY: help setup run test test-sqlite test-postgresql check faults fuzz audit bench reference messages lock clean
+.PHONY: help setup run test test-sqlite test-postgresql check faults fuzz audit bench reference messages lock sbom clean
 .DEFAULT_GOAL := help
 
 help:            ## this list
@@ -56,7 +56,7 @@ faults: setup    ## the long runs that kill processes
 	@TREADLE_TEST_LONG=1 $(PYTEST) tests/faults
 
 fuzz: setup      ## the nightly run: 100,000 broken files for each importer (CASES=100000), hours long
-	@TREADLE_FUZZ_CASES=$(or $(CASES),100000) $(PYTEST) -n $(JOBS) --timeout 0 tests/fuzz
+	@TREADLE_TEST_FUZZ_CASES=$(or $(CASES),100000) $(PYTEST) -n $(JOBS) --timeout 0 tests/fuzz
 
 audit: setup     ## ask advisories about the locked dependencies (ADVISORIES=file in the OSV format, or pip-audit)
 	@ADVISORIES="$(ADVISORIES)" $(PY) -m tests.audit
@@ -77,6 +77,9 @@ messages: setup  ## collect the words of pages and code into locale/ (needs gett
 lock: setup      ## renew requirements.lock from pyproject.toml
 	@env -u UV_PYTHON $(UV) lock -q --python $(PY)
 	@env -u UV_PYTHON $(UV) export -q --python $(PY) --all-groups --no-annotate --no-header --no-emit-project -o requirements.lock
+
+sbom: setup      ## renew what deploy/ says production consists of: its lock, and the bill of materials
+	@$(PY) deploy/bill_of_materials.py
 
 clean:           ## remove what was installed and built here; the data folder var/ stays
 	@rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

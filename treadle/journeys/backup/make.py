@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from django.conf import settings
@@ -49,12 +49,19 @@ def make_backup(*, target: Path, now: datetime) -> Made:
         for name, path in [*_own(), *_files(moment), *_renderings(moment)]:
             if not _add(writer, name, path):
                 missing.append(name)
-        writer.finish({"made_at": now.isoformat(), "version": version("treadle"), "database": connection.vendor,
+        writer.finish({"made_at": now.isoformat(), "version": _version(), "database": connection.vendor,
                        "migrations": migrations, "missing": missing})
     members = writer.members.values()
     tables = [each for each in members if each.columns]
     return Made(len(tables), sum(each.rows for each in tables), len(writer.members) - len(tables), missing,
                 target.stat().st_size, sha256_of(target), "installation/secret-key" in writer.members)
+
+
+def _version() -> str:
+    try:
+        return version("treadle")
+    except PackageNotFoundError:  # run from a folder, without having been installed
+        return "unknown"
 
 
 def _files(moment: Snapshot) -> Iterable[tuple[str, Path]]:
