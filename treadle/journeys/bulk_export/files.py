@@ -18,7 +18,8 @@ from treadle.journeys.bulk_export.datasets import Record, Rows
 from treadle.kernel.cells import harmless
 from treadle.kernel.errors import RuleBroken
 
-A_PIECE = 1000
+VALUES_A_PIECE = 20_000  # wide rows come in smaller pieces, so that memory stays the same
+REPORT_EVERY = 500  # rows
 MOST_XLSX_ROWS = 1_048_575
 LONGEST_CELL = 32_767
 type Report = Callable[[int], None]
@@ -51,12 +52,17 @@ def sparing_memory() -> Iterator[None]:
                 cursor.execute(f"PRAGMA {name}={value}")
 
 
+def _batches(rows: Rows) -> Iterator[tuple[Record, ...]]:
+    return batched(rows.records, max(20, VALUES_A_PIECE // len(rows.heads)))
+
+
 def _pieces(rows: Rows, report: Report) -> Iterator[tuple[Record, ...]]:
-    done = 0
-    for piece in batched(rows.records, A_PIECE):
+    done, told = 0, 0
+    for piece in _batches(rows):
         yield piece
         done += len(piece)
-        report(done)
+        if done - told >= REPORT_EVERY:
+            report(told := done)
 
 
 def _texts(rows: Rows) -> list[int]:
@@ -71,7 +77,7 @@ def csv_lines(rows: Rows) -> Iterator[str]:
     texts = _texts(rows)
     buffer.write("\ufeff")
     writer.writerow(rows.heads)
-    for piece in batched(rows.records, A_PIECE):
+    for piece in _batches(rows):
         writer.writerows(_safe(record, texts) for record in piece)
         yield buffer.getvalue()
         buffer.seek(0)

@@ -16,8 +16,12 @@ class PublicConfig(AppConfig):
         """Put account, messages and the page “who may do what” under the person's name."""
         from django.urls import NoReverseMatch, reverse
 
-        from treadle.domain.access.queries import sites_of
+        from treadle.domain.access.permissions import Permission
+        from treadle.domain.access.queries import can, sites_of
         from treadle.ui import clock, navigation
+
+        def may_export(request: HttpRequest) -> bool:
+            return can(request.person, Permission.EXPORT, at=clock.now())  # type: ignore[attr-defined]
 
         def sites(request: HttpRequest) -> list[dict[str, object]]:
             mine = sites_of(request.person, clock.now())  # type: ignore[attr-defined]
@@ -30,12 +34,14 @@ class PublicConfig(AppConfig):
             return found
 
         def lines(request: HttpRequest) -> list[dict[str, object]]:
+            exports = {"title": _("Exports"), "href": reverse("public:exports")}
             guide = {"title": _("The demonstration"), "href": reverse("public:guide")}
             return [
                 *sites(request),
                 *([guide] if settings.DEMO else []),
                 {"title": _("Your account"), "href": reverse("public:account")},
                 {"title": _("Messages"), "href": reverse("public:inbox")},
+                *([exports] if may_export(request) else []),
                 {"title": _("Who may do what"), "href": reverse("public:roles")},
             ]
 

@@ -15,8 +15,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from treadle.domain.parties.models import Person
 from treadle.domain.parties.queries import person_signing_in_as
+from treadle.ui import security_log
 
-COOKIE = "known"
+COOKIE = f"{settings.COOKIE_PREFIX}known"
 KEEPS = 60 * 60 * 24 * 180  # seconds
 AT_MOST = 8  # people a browser; a shared computer knows those who signed in last
 APP = "allauth.account"
@@ -47,16 +48,23 @@ def may_try(request: HttpRequest, login: str) -> list[ratelimit.RateLimitUsage] 
     # Under one name, however it was written; a name of nobody counts likewise, so that nobody learns who is known.
     name = str(person.pk) if person else " ".join(login.casefold().split())[:200]
     if is_known(request, person):
-        return _consume(request, [("login_known", f"{_read(request)[0]}:{name}")])
-    place = ratelimit.get_ip(request)
-    return _consume(request, [("login_failed", f"{place}:{name}"), ("login_elsewhere", name)])
+        used = _consume(request, [("login_known", f"{_read(request)[0]}:{name}")])
+    else:
+        place = ratelimit.get_ip(request)
+        used = _consume(request, [("login_failed", f"{place}:{name}"), ("login_elsewhere", name)])
+    if used is None:
+        security_log.too_many("passwords", person)
+    return used
 
 
 def may_send(request: HttpRequest, login: str) -> bool:
     """Whether the sign-in form may be sent at all: each costs the server some work."""
     if is_known(request, person_signing_in_as(login)):
         return True  # its own tries are counted
-    return _consume(request, [("sign_in", "")]) is not None
+    may = _consume(request, [("sign_in", "")]) is not None
+    if not may:
+        security_log.too_many("forms", None)
+    return may
 
 
 def _consume(request: HttpRequest, tries: Iterable[tuple[str, str]]) -> list[ratelimit.RateLimitUsage] | None:

@@ -8,7 +8,20 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from treadle.domain.access.permissions import Permission
 from treadle.ui.allow import View, allow, open_to_all, wear
-from treadle.web.public import account, calendar_feed, check, demonstration, entrance, front, guide, health, inbox
+from treadle.web.public import (
+    account,
+    calendar_feed,
+    check,
+    demonstration,
+    entrance,
+    exports,
+    front,
+    guide,
+    health,
+    inbox,
+    tokens,
+    webhooks,
+)
 
 #: allauth's pages that belong to signing in; the others are for people who are inside.
 BEFORE_SIGN_IN = frozenset({"mfa_authenticate", "mfa_login_webauthn"})
@@ -20,7 +33,6 @@ def _second_factor(name: str) -> Callable[[View], View]:
     return allow(Permission.OWN_ACCOUNT, before_second_factor=True)
 
 
-_out = open_to_all(because="Whoever is not signed in may ask to be signed out.")
 _inside = allow(Permission.OWN_ACCOUNT, before_second_factor=True)
 _shut = open_to_all(because="It says that an account is shut, to somebody who could not sign in.")
 
@@ -37,6 +49,15 @@ own: list[URLPattern | URLResolver] = [
     path("account/", account.account, name="account"),
     path("account/places/", account.places, name="places"),
     path("account/calendar/", account.renew_calendar, name="renew_calendar"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
+    path("account/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("account/webhooks/<uuid:endpoint_id>/", webhooks.webhook, name="webhook"),
+    path("account/webhooks/<uuid:endpoint_id>/change/", webhooks.change, name="change_webhook"),
+    path("account/webhooks/sent/<uuid:delivery_id>/again/", webhooks.resend, name="resend"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<uuid:export_id>/", exports.progress, name="export_progress"),
+    path("exports/<uuid:export_id>/file/", exports.download, name="export_file"),
     path("messages/", inbox.inbox, name="inbox"),
     path("messages/read/", inbox.read_all, name="read_all"),
     path("messages/<uuid:notice_id>/", inbox.open_message, name="open_message"),
@@ -49,7 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((own, "public"))),
     path("calendar/<str:token>.ics", calendar_feed.feed, name="calendar_feed"),
     path("sign-in/", entrance.sign_in, name="account_login"),
-    path("sign-out/", _out(accounts.logout), name="account_logout"),
+    path("sign-out/", entrance.sign_out, name="account_logout"),
     path("sign-in/closed/", _shut(accounts.account_inactive), name="account_inactive"),
     path("sign-in/sso/<slug:provider_id>/", entrance.sso_start, name="openid_connect_login"),
     path("sign-in/sso/<slug:provider_id>/back/", entrance.sso_back, name="openid_connect_callback"),
