@@ -15,13 +15,15 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from tests import browsers  # noqa: E402
+from tests import browsers, sparks  # noqa: E402
 from tests.cast import Cast  # noqa: E402
 from treadle.domain.parties.models import Person  # noqa: E402
 
 hypothesis.settings.register_profile("treadle", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("treadle")
 
+#: Extras: said when they are absent, and required nowhere.
+OPTIONAL = {"Spark"}
 pytest_plugins = ["tests.house.counting"]
 
 
@@ -31,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: needs Chromium")
     config.addinivalue_line("markers", "database: asks the database (added by itself)")
     config.addinivalue_line("markers", "slow: takes seconds; not part of `make check`")
+    config.addinivalue_line("markers", "spark: needs Java and the extra “spark”")
     config.addinivalue_line("markers", "faults: kills processes; the long runs are in `make faults`")
 
 
@@ -43,7 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if f"/tests/{folder}/" in item.path.as_posix():
                 item.add_marker(folder)
     missing = {name for name, lacking in _missing().items() if lacking}
-    out = [item for item in items if "PostgreSQL" in missing or ("Chromium" in missing and "browser" in item.keywords)]
+    out = [item for item in items if "PostgreSQL" in missing or ("Chromium" in missing and "browser" in item.keywords)
+           or ("Spark" in missing and "spark" in item.keywords)]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
@@ -61,7 +65,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Something that was not run is a failure where everything is required, and nothing to run is none elsewhere."""
     if hasattr(session.config, "workerinput"):
         return
-    lacking = any(_missing().values())
+    lacking = any(why for name, why in _missing().items() if name not in OPTIONAL)
     if lacking and PREPARED.requires_all and exitstatus in {0, 5}:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     elif lacking and exitstatus == 5:
@@ -69,7 +73,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def _missing() -> dict[str, str]:
-    return {"PostgreSQL": PREPARED.why_not, "Chromium": browsers.why_not()}
+    return {"PostgreSQL": PREPARED.why_not, "Chromium": browsers.why_not(), "Spark": sparks.why_not()}
 
 
 @pytest.fixture(scope="session")

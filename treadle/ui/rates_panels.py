@@ -1,143 +1,157 @@
-"""Non-compliance rates as pages show them: what was asked, who may see small cells, tables and pictures."""
+"""Non-compliance rates as pages show them: figures, tables, pictures, and what they say in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from treadle.domain.access.permissions import Permission
-from treadle.domain.access.queries import countries_of, held_by
-from treadle.domain.access.roles import Reach
 from treadle.domain.assessments import rates
-from treadle.domain.assessments.rates import Frame, PanelRound, Rate
-from treadle.domain.parties.models import Person
+from treadle.domain.assessments.rates import Cells, Frame, PanelRound, Rate
+from treadle.domain.cycles.states import ServiceLevel
+from treadle.domain.parties.models import Organisation
 from treadle.domain.standards.models import Cluster, Point
 from treadle.domain.standards.queries import pick
-from treadle.kernel.dates import add_months
 from treadle.ui import formats
 from treadle.ui.countries import country_name
 from treadle.ui.pictures import Bar, Bars, Line, Moment, Tide
+from treadle.ui.rates_asked import (
+    GARMENT,
+    MOST_ROUNDS,
+    Asked,
+    asked_of,
+    countries_with_small_cells,
+    in_period,
+    instrument_asked,
+    instruments_with_results,
+    period_before,
+    periods_on,
+    scored_clusters,
+)
 
-MOST_ROUNDS = 6
-YEARS_BACK = 8
+FEW = 5  # points among the worst, and among the most changed
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the address asks for, checked against what the person may see; ``small_cells`` for all of its countries."""
+class Figures:
+    """Everything of one frame as its reader may see it. Totals are made of shown cells, and of nothing else."""
 
-    frame: Frame
-    country: str
-    period: str
-    cluster: str
-    rounds: int
-    small_cells: bool
+    overall: Rate
+    by_country: dict[str, Rate]
+    by_cluster: dict[UUID, Rate]
+    by_point: dict[UUID, Rate]
+    by_publicity: dict[str, Rate]
 
-    def query(self, **changes: str) -> str:
-        """The address's query with changes."""
-        given = {"country": self.country, "period": self.period, "cluster": self.cluster, **changes}
-        return "?" + urlencode({key: value for key, value in given.items() if value})
-
-
-def countries_with_small_cells(person: Person, on: date) -> set[str] | None:
-    """Countries whose factories the person may see all of; None means everywhere."""
-    held = [one for one in held_by(person, on) if Permission.FACTORY_SEE in one.role.permissions]
-    if any(one.role.reach is Reach.EVERYWHERE for one in held):
-        return None
-    return {one.country for one in held if one.role.reach is Reach.OFFICE}
+    @property
+    def hidden(self) -> int:
+        """How many points are hidden."""
+        return sum(rate.hidden for rate in self.by_point.values())
 
 
-def asked_of(given: QueryDict, person: Person, on: date, *, clusters: Mapping[str, Cluster],
-             whole_years: bool = False) -> Asked:
-    """Read the address. An unknown value is as good as none. ``whole_years`` leaves no window that could be moved by
-    a day to tell one factory from the rest."""
-    allowed = countries_of(person, on)
-    country = given.get("country", "").upper()[:2]
-    chosen = {country} if country and (allowed is None or country in allowed) else allowed
-    periods = dict(periods_on(on, whole_years=whole_years))
-    period = given.get("period", "")
-    period = period if period in periods else next(iter(periods))
-    since, until = _window(period, on)
-    cluster = given.get("cluster", "") if given.get("cluster", "") in clusters else ""
-    rounds = given.get("rounds", "")
-    own = countries_with_small_cells(person, on)
-    frame = Frame(
-        countries=None if chosen is None else frozenset(chosen), since=since, until=until,
-        cluster=clusters[cluster].pk if cluster else None, research_only=_only_research(person, on))
-    return Asked(frame, country if chosen == {country} else "", period, cluster,
-                 int(rounds) if rounds in {str(n) for n in range(2, MOST_ROUNDS + 1)} else 0,
-                 small_cells=own is None or (chosen is not None and set(chosen) <= own))
+def figures_of(asked: Asked, points: Sequence[Point]) -> Figures:
+    """Overall, by country, cluster and point. Two queries; one for whoever may not see every factory."""
+    cells = Cells(rates.tallies_of_points(asked.frame, "country"), asked.open_in)
+    overall, by_country = cells.overall(), cells.by_country()
+    if asked.small_cells:  # a country's factories are counted exactly, where nobody is to be kept from them
+        by_country = rates.by_country(asked.frame)
+        overall = rates.summed(by_country.values())
+    return Figures(overall, by_country, cells.by_cluster({point.pk: point.cluster_id for point in points}),
+                   cells.by_point(), cells.by_publicity())
 
 
-def _only_research(person: Person, on: date) -> bool:
-    """Whether the person sees figures as a researcher only: then of factories that consented to research."""
-    held = [one.role for one in held_by(person, on) if Permission.RATES_SEE in one.role.permissions]
-    return all(Permission.RESEARCH in role.permissions for role in held)
-
-
-def periods_on(on: date, *, whole_years: bool) -> list[tuple[str, str]]:
-    """The periods to choose from; the first one is what is shown when nothing was chosen."""
-    years = [(str(year), str(year)) for year in range(on.year, on.year - YEARS_BACK, -1)]
-    if whole_years:
-        return [("all", _("all years")), *years]
-    return [("24m", _("the last 24 months")), ("12m", _("the last 12 months")), ("all", _("all years")), *years]
-
-
-def _window(period: str, on: date) -> tuple[date | None, date | None]:
-    if period.endswith("m"):
-        return add_months(on, -int(period[:-1])), on
-    if period == "all":
-        return None, None
-    return date(int(period), 1, 1), date(int(period), 12, 31)
-
-
-def scored_clusters() -> dict[str, Cluster]:
-    """The garment instrument's scored clusters by key, in order."""
-    found = Cluster.objects.filter(instrument__key="garment", scored=True).order_by("order")
-    return {cluster.key: cluster for cluster in found}
+def points_of(clusters: Mapping[str, Cluster]) -> list[Point]:
+    """The points of these clusters, in order. One query."""
+    found = Point.objects.filter(cluster__in=clusters.values()).select_related("cluster")
+    return list(found.order_by("cluster__order", "order"))
 
 
 def figures(asked: Asked, clusters: Mapping[str, Cluster]) -> dict[str, Any]:
-    """Overall, by cluster, by country and by point. Three queries; the trend asks for itself."""
-    frame = asked.frame
-    by_country = rates.by_country(frame)
-    exact = rates.by_point(frame)
-    by_point = rates.without_small_cells(exact, small_cells=asked.small_cells)
-    points = [point for point in Point.objects.filter(cluster__in=clusters.values()).select_related("cluster")
-              .order_by("cluster__order", "order") if point.pk in by_point]
-    language = get_language() or "en"
+    """The figures as tables and pictures; the trend asks for itself."""
+    points, language = points_of(clusters), get_language() or "en"
+    found = figures_of(asked, points)
+    rows = [{"title": pick(point.titles, language), "cluster": pick(point.cluster.titles, language),
+             "rate": found.by_point[point.pk], "pk": point.pk} for point in points if point.pk in found.by_point]
     return {
-        "overall": rates.summed(by_country.values()).shown(small_cells=asked.small_cells), "by_country": by_country,
-        "bars": _bars([(pick(cluster.titles, language), _pooled(points, exact, cluster, asked))
-                       for cluster in clusters.values()]),
-        "points": [{"title": pick(point.titles, language), "cluster": pick(point.cluster.titles, language),
-                    "rate": by_point[point.pk], "pk": point.pk} for point in points],
-        "hidden": sum(rate.hidden for rate in by_point.values()),
+        "overall": found.overall, "by_country": found.by_country, "hidden": found.hidden, "found": found,
+        "bars": _bars([(pick(cluster.titles, language), found.by_cluster[cluster.pk])
+                       for cluster in clusters.values() if cluster.pk in found.by_cluster]),
+        "points": sorted(rows, key=_SORTS[asked.sort]),
+        "publicity": [{"title": title, "told": told(found.by_publicity[key], _("questions"))}
+                      for key, title in _publicity() if found.by_publicity[key].out_of],
     }
 
 
-def _pooled(points: Sequence[Point], exact: Mapping[UUID, Rate], cluster: Cluster, asked: Asked) -> Rate:
-    """A cluster's points together, as ``rates.by_cluster`` gives them. Its factories are at least those of its most
-    assessed point, which is enough to know whether the cell is small."""
-    mine = [exact[point.pk] for point in points if point.cluster_id == cluster.pk]
-    together = replace(rates.summed(mine), factories=max((rate.factories or 0 for rate in mine), default=0))
-    return together.shown(small_cells=asked.small_cells)
+#: Hidden ones last, whichever way the table is sorted.
+_SORTS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "order": lambda row: 0,
+    "worst": lambda row: (row["rate"].share is None, -(row["rate"].share or 0), row["title"]),
+    "title": lambda row: row["title"],
+}
 
 
-def country_rows(found: Mapping[str, Rate], person: Person, on: date) -> list[dict[str, Any]]:
+def _publicity() -> list[tuple[str, str]]:
+    return [("public", _("Publicly reported questions")), ("beside", _("Other questions of the same points")),
+            ("other", _("Questions of all other points"))]
+
+
+def extremes(rows: Sequence[Mapping[str, Any]], before: Mapping[UUID, Rate]) -> dict[str, list[dict[str, Any]]]:
+    """The worst points, and those that changed most since the period before, in percentage points. Shown ones only."""
+    shown = [row for row in rows if row["rate"].out_of]
+    worst = sorted(shown, key=lambda row: -(row["rate"].share or 0))[:FEW]
+    changed = [{**row, "before": then, "change": 100 * ((row["rate"].share or 0) - (then.share or 0))}
+               for row in shown for then in [before.get(row["pk"], rates.HIDDEN)] if then.out_of]
+    return {"worst": [dict(row) for row in worst if row["rate"].not_met],
+            "improved": [row for row in sorted(changed, key=lambda row: row["change"])[:FEW] if row["change"] < 0],
+            "worsened": [row for row in sorted(changed, key=lambda row: -row["change"])[:FEW] if row["change"] > 0]}
+
+
+def rates_before(asked: Asked, earlier: Frame | None) -> dict[UUID, Rate]:
+    """Point → its rate in an earlier period, as the same reader may see it. One query."""
+    return Cells(rates.tallies_of_points(earlier, "country"), asked.open_in).by_point() if earlier else {}
+
+
+def country_rows(found: Mapping[str, Rate]) -> list[dict[str, Any]]:
     """One row a country, when there is more than one."""
-    own = countries_with_small_cells(person, on)
     if len(found) < 2:
         return []
-    return [{"code": code, "name": country_name(code),
-             "rate": rate.shown(small_cells=own is None or code in own)}
-            for code, rate in sorted(found.items(), key=lambda pair: country_name(pair[0]))]
+    rows = [{"code": code, "name": country_name(code), "rate": rate} for code, rate in found.items()]
+    return sorted(rows, key=lambda row: str(row["name"]))
+
+
+def comparison(asked: Asked) -> list[dict[str, Any]]:
+    """Figures side by side by what was asked for; a factory counts in each place with its latest assessment there."""
+    if not asked.by or not asked.small_cells:
+        return []
+    found = {place: rate for place, rate in rates.by_split(asked.frame, asked.by).items() if place is not None}
+    names = _names(asked.by, list(found))
+    return [{"name": names.get(place, str(place)), "rate": rate, "told": told(rate, _("points"))}
+            for place, rate in sorted(found.items(), key=lambda pair: _place_order(asked.by, pair[0], names))]
+
+
+def comparison_choices() -> list[tuple[str, str]]:
+    """What figures may be set side by side by."""
+    return [("year", _("year")), ("cycle", _("cycle")), ("service_level", _("level of service")),
+            ("size", _("number of workers")), ("group", _("owner group")), ("buyer", _("buyer"))]
+
+
+def _names(by: str, places: list[Any]) -> dict[Any, str]:
+    if by == "service_level":
+        return {level.value: str(level.label) for level in ServiceLevel}
+    if by == "size":
+        return {"": _("not known"), "1": _("up to 249"), "250": _("250 to 999"), "1000": _("1,000 to 4,999"),
+                "5000": _("5,000 and more")}
+    if by in {"group", "buyer"}:
+        return dict(Organisation.objects.filter(pk__in=places).values_list("pk", "name"))
+    return {}
+
+
+def _place_order(by: str, place: Any, names: Mapping[Any, str]) -> tuple[int, str]:
+    if by == "size":
+        return int(place or 0), ""
+    return (int(place), "") if isinstance(place, int) else (0, names.get(place, str(place)))
 
 
 def _bars(rows: Sequence[tuple[str, Rate]]) -> Bars | None:
@@ -147,21 +161,35 @@ def _bars(rows: Sequence[tuple[str, Rate]]) -> Bars | None:
         if shown else None
 
 
-def trend(asked: Asked, clusters: Mapping[str, Cluster]) -> dict[str, Any]:
-    """The tide on a balanced panel: the same factories in each of their first cycles. At most two queries."""
-    frame = Frame(countries=asked.frame.countries, cluster=asked.frame.cluster,
+def trend(asked: Asked, clusters: Mapping[str, Cluster], on: date) -> dict[str, Any]:
+    """The tide on a balanced panel: the same factories in each of their first cycles, whatever the period asked for.
+
+    Whoever may not see every factory is shown panels of one country, up to the last closed year, and only such lengths
+    as do not tell the few factories that one panel has and another lacks.
+    """
+    frame = Frame(instrument=asked.frame.instrument, countries=asked.frame.countries, cluster=asked.frame.cluster,
                   research_only=asked.frame.research_only)
+    if not asked.small_cells:
+        if frame.countries is None or len(frame.countries) != 1:
+            return {"tide": None, "choices": []}
+        year = rates.closed_years(on, 1)[0]
+        frame = replace(rates.closed(frame, year), since=None)
     most = min(rates.longest_panel(frame), MOST_ROUNDS)
-    rounds = min(asked.rounds or 3, most)
-    if rounds < 2:
-        return {"tide": None, "choices": []}
+    lengths = list(range(2, most + 1)) if asked.small_cells else _safe_lengths(frame, most)
+    if not lengths:
+        return {"tide": None, "choices": [], "too_few": most > 1}
+    rounds = asked.rounds if asked.rounds in lengths else min(lengths, key=lambda n: abs(n - 3))
     panel = rates.balanced_panel(frame, rounds=rounds)
     title = pick(clusters[asked.cluster].titles, get_language() or "en") if asked.cluster else _("All clusters")
-    factories = panel[0].rate.factories or 0
-    enough = asked.small_cells or factories >= rates.SMALLEST_CELL
     line = Line(title, [_moment(each) for each in panel])
-    return {"tide": Tide(lines=[line]) if factories and enough else None, "rounds": rounds, "factories": factories
-            if enough else None, "choices": list(range(2, most + 1)), "too_few": bool(factories) and not enough}
+    factories = panel[0].rate.factories or 0
+    return {"tide": Tide(lines=[line]) if factories else None, "rounds": rounds, "factories": factories,
+            "choices": lengths, "too_few": False}
+
+
+def _safe_lengths(frame: Frame, most: int) -> list[int]:
+    return rates.panels_to_show(rates.panel_sizes(frame, most=most)[1:],
+                                factories=rates.factories_in(frame)) if most > 1 else []
 
 
 def _moment(each: PanelRound) -> Moment:
@@ -174,3 +202,10 @@ def told(rate: Rate, noun: str = "") -> str:
     if rate.hidden or rate.not_met is None or rate.out_of is None:
         return _("too few to show")
     return formats.of_whole(rate.not_met, rate.out_of, noun)
+
+
+__all__ = [
+    "GARMENT", "Asked", "Figures", "asked_of", "comparison", "comparison_choices", "countries_with_small_cells",
+    "country_rows", "extremes", "figures", "figures_of", "in_period", "instrument_asked", "instruments_with_results",
+    "period_before", "periods_on", "points_of", "rates_before", "scored_clusters", "told", "trend",
+]

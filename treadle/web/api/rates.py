@@ -10,7 +10,6 @@ from ninja import Query, Router, Schema
 
 from treadle.domain.access.states import TokenScope
 from treadle.domain.assessments import rates
-from treadle.domain.standards.models import Point
 from treadle.kernel.errors import InvalidInput
 from treadle.ui import clock, rates_panels
 from treadle.web.api.door import opens
@@ -62,23 +61,24 @@ def read_rates(
     request: HttpRequest,
     country: Annotated[str, Query(pattern="^([A-Z]{2})?$", description="Empty: all of yours")] = "",
     period: Annotated[str, Query(pattern="^(all|12m|24m|[0-9]{4})?$", description="all, 12m, 24m or a year; who sees "
-                                 "no factories is given whole years only")] = "",
+                                 "no factories is given closed years only")] = "",
     cluster: Annotated[str, Query(max_length=60, description="Key of a cluster")] = "",
 ) -> dict[str, Any]:
     """Rates over the latest assessment of each factory: overall, by country and by compliance point."""
     person, today = request.person, clock.today()
-    own = rates_panels.countries_with_small_cells(person, today)
     clusters = rates_panels.scored_clusters()
     asked = rates_panels.asked_of({"country": country, "period": period, "cluster": cluster}, person, today,
-                                  clusters=clusters, whole_years=own is not None and not own)
+                                  clusters=clusters)
     _check(asked, country, period, cluster)
-    by_country = rates.by_country(asked.frame)
+    points = rates_panels.points_of(clusters)
+    found = rates_panels.figures_of(asked, points)
     return {
         "country": asked.country, "period": asked.period, "cluster": asked.cluster,
-        "overall": told(rates.summed(by_country.values()).shown(small_cells=asked.small_cells)),
-        "countries": [{"country": code, "rate": told(rate.shown(small_cells=own is None or code in own))}
-                      for code, rate in sorted(by_country.items())],
-        "points": _points(asked),
+        "overall": told(found.overall),
+        "countries": [{"country": code, "rate": told(rate)}
+                      for code, rate in sorted(found.by_country.items())],
+        "points": [{"id": point.pk, "cluster": point.cluster.key, "point": point.key, "titles": point.titles,
+                    "rate": told(found.by_point[point.pk])} for point in points if point.pk in found.by_point],
     }
 
 
@@ -89,10 +89,3 @@ def _check(asked: rates_panels.Asked, country: str, period: str, cluster: str) -
     ) if given and given != used}
     if wrong:
         raise InvalidInput(_("The request does not fit. Look at the fields."), fields=wrong)
-
-
-def _points(asked: rates_panels.Asked) -> list[dict[str, Any]]:
-    found = rates.without_small_cells(rates.by_point(asked.frame), small_cells=asked.small_cells)
-    points = Point.objects.filter(pk__in=found).select_related("cluster").order_by("cluster__order", "order")
-    return [{"id": point.pk, "cluster": point.cluster.key, "point": point.key, "titles": point.titles,
-             "rate": told(found[point.pk])} for point in points]

@@ -18,19 +18,19 @@ NAV = MenuItem(gettext_lazy("Country figures"), "constituent:rates", (Permission
 
 @allow(Permission.RATES_SEE)
 def rates_page(request: HttpRequest) -> HttpResponse:
-    """The same figures as the programme's, of whole years, without factories."""
+    """The same figures as the programme's, of closed years, without factories."""
     person, today = request.person, clock.today()
     clusters = rates_panels.scored_clusters()
-    asked = rates_panels.asked_of(request.GET, person, today, clusters=clusters, whole_years=True)
+    asked = rates_panels.asked_of(request.GET, person, today, clusters=clusters)
     found = rates_panels.figures(asked, clusters)
     for row in found["points"]:
         row["told"] = rates_panels.told(row["rate"])
     language = get_language() or "en"
     return render(request, "constituent/rates.html", {
         **found, "asked": asked, "overall_told": rates_panels.told(found["overall"], _("points")),
-        "period_choices": rates_panels.periods_on(today, whole_years=True),
+        "period_choices": rates_panels.periods_on(today, whole_years=not asked.small_cells),
         "cluster_choices": [(key, pick(cluster.titles, language)) for key, cluster in clusters.items()],
-        "trend": rates_panels.trend(asked, clusters), "smallest": rates.SMALLEST_CELL,
+        "trend": rates_panels.trend(asked, clusters, today), "smallest": rates.SMALLEST_CELL,
     })
 
 

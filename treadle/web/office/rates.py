@@ -15,9 +15,10 @@ from treadle.domain.assessments import rates
 from treadle.domain.parties.models import Factory
 from treadle.domain.standards.models import Point
 from treadle.domain.standards.queries import pick
-from treadle.ui import clock, rates_panels
+from treadle.ui import clock, rates_panels, rates_table
 from treadle.ui.allow import allow
 from treadle.ui.countries import country_name
+from treadle.ui.exports import FORMATS, may_export
 from treadle.ui.sites import MenuItem
 from treadle.ui.tables import Column, Table, Words
 
@@ -27,21 +28,29 @@ NAV = MenuItem(gettext_lazy("Rates"), "office:rates", (Permission.RATES_SEE,), o
 @allow(Permission.RATES_SEE)
 def rates_page(request: HttpRequest) -> HttpResponseBase:
     """The figures of one question: the address is the question."""
-    person, today = request.person, clock.today()
-    clusters = rates_panels.scored_clusters()
-    asked = rates_panels.asked_of(request.GET, person, today, clusters=clusters)
+    person, today, language = request.person, clock.today(), get_language() or "en"
+    instruments = rates_panels.instruments_with_results(language)
+    instrument = rates_panels.instrument_asked(request.GET, instruments)
+    clusters = rates_panels.scored_clusters(instrument)
+    asked = rates_panels.asked_of(request.GET, person, today, clusters=clusters, instrument=instrument)
     found = rates_panels.figures(asked, clusters)
+    if request.GET.get("export") in FORMATS and may_export(request):
+        return rates_table.export(request, request.GET["export"], asked, found["points"])
     opens = can(person, Permission.FACTORY_SEE, at=today)
     for row in found["points"]:
         row["told"] = rates_panels.told(row["rate"])
         row["href"] = (reverse("office:rate_factories", args=[row["pk"]]) + asked.query()
                        if opens and row["rate"].not_met else "")
+        row["questions"] = reverse("office:rate_questions", args=[row["pk"]]) + asked.query()
+    earlier = rates_panels.period_before(asked, today)
     return render(request, "office/rates/page.html", {
-        **found, **choices(request, asked, clusters), "asked": asked,
+        **found, **choices(request, asked, clusters), "asked": asked, "instruments": instruments,
         "overall_told": rates_panels.told(found["overall"], _("points")),
         "countries": [{**row, "told": rates_panels.told(row["rate"]), "href": asked.query(country=row["code"])}
-                      for row in rates_panels.country_rows(found["by_country"], person, today)],
-        "trend": rates_panels.trend(asked, clusters), "smallest": rates.SMALLEST_CELL,
+                      for row in rates_panels.country_rows(found["by_country"])],
+        "extremes": rates_panels.extremes(found["points"], rates_panels.rates_before(asked, earlier)),
+        "comparison": rates_panels.comparison(asked), "exports": may_export(request),
+        "trend": rates_panels.trend(asked, clusters, today), "smallest": rates.SMALLEST_CELL,
     })
 
 
@@ -53,8 +62,10 @@ def choices(request: HttpRequest, asked: rates_panels.Asked, clusters: dict[str,
         Factory.objects.order_by().values_list("country", flat=True).distinct())
     return {
         "country_choices": [(code, country_name(code)) for code in codes],
-        "period_choices": rates_panels.periods_on(today, whole_years=False),
+        "period_choices": rates_panels.periods_on(today, whole_years=not asked.small_cells),
         "cluster_choices": [(key, pick(cluster.titles, language)) for key, cluster in clusters.items()],
+        "sort_choices": [("order", _("as in the tool")), ("worst", _("the worst first")), ("title", _("by name"))],
+        "by_choices": rates_panels.comparison_choices() if asked.small_cells else [],
     }
 
 
@@ -81,10 +92,8 @@ class BehindTable(Table):
 def behind(request: HttpRequest, point_id: UUID) -> HttpResponseBase:
     """The factories behind one figure."""
     person, today = request.person, clock.today()
-    point = get_object_or_404(Point.objects.select_related("cluster"), pk=point_id)
-    asked = rates_panels.asked_of(request.GET, person, today, clusters=rates_panels.scored_clusters())
-    frame = rates.Frame(countries=asked.frame.countries, since=asked.frame.since, until=asked.frame.until,
-                        point=point.pk, research_only=asked.frame.research_only)
+    point, asked = _point_asked(request, point_id)
+    frame = rates_table.at_point(asked, point)
     visible = Factory.objects.filter(visible_q(person, Permission.FACTORY_SEE, Factory, today))
     rows = rates.behind(frame).filter(assessment__factory__in=visible.values("pk"))
     table = BehindTable(request, rows.select_related("assessment__factory"))
@@ -94,7 +103,40 @@ def behind(request: HttpRequest, point_id: UUID) -> HttpResponseBase:
     return render(request, "office/rates/behind.html", {"table": table, "title": title, "back": asked.query()})
 
 
+@allow(Permission.RATES_SEE)
+def questions(request: HttpRequest, point_id: UUID) -> HttpResponseBase:
+    """The questions of one point, each with the factories that do not meet it."""
+    point, asked = _point_asked(request, point_id)
+    rows = rates_table.question_rows(asked, point, get_language() or "en")
+    if request.GET.get("export") in FORMATS and may_export(request):
+        return rates_table.export(request, request.GET["export"], asked, rows, name="rates-questions")
+    return render(request, "office/rates/questions.html", {
+        "rows": rows, "title": pick(point.titles, get_language() or "en"), "back": asked.query(),
+        "exports": may_export(request), "asked": asked, "smallest": rates.SMALLEST_CELL,
+        "hidden": any(row["rate"].hidden for row in rows)})
+
+
+@allow(Permission.RATES_SEE)
+def beside_country(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
+    """One factory against its country: its latest results, and how many factories there fail the same points."""
+    person, today = request.person, clock.today()
+    visible = Factory.objects.filter(visible_q(person, Permission.FACTORY_SEE, Factory, today))
+    factory = get_object_or_404(visible, pk=factory_id)
+    return render(request, "office/rates/factory.html", {
+        "factory": factory, "country": country_name(factory.country), "smallest": rates.SMALLEST_CELL,
+        **rates_table.factory_beside_country(factory, person, today, get_language() or "en")})
+
+
+def _point_asked(request: HttpRequest, point_id: UUID) -> tuple[Point, rates_panels.Asked]:
+    point = get_object_or_404(Point.objects.select_related("cluster__instrument"), pk=point_id)
+    instrument = point.cluster.instrument.key
+    return point, rates_panels.asked_of(request.GET, request.person, clock.today(), instrument=instrument,
+                                        clusters=rates_panels.scored_clusters(instrument))
+
+
 urlpatterns = [
     path("rates/", rates_page, name="rates"),
     path("rates/<uuid:point_id>/factories/", behind, name="rate_factories"),
+    path("rates/<uuid:point_id>/questions/", questions, name="rate_questions"),
+    path("rates/factories/<uuid:factory_id>/", beside_country, name="rates_factory"),
 ]

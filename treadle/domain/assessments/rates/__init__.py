@@ -24,6 +24,7 @@ from treadle.domain.assessments.rates.figures import (
     tallies,
     tallies_of_clusters,
     tallies_of_points,
+    tallies_of_questions,
 )
 from treadle.domain.assessments.rates.frame import (
     HIDDEN,
@@ -39,13 +40,21 @@ from treadle.domain.assessments.rates.frame import (
     released,
     results,
 )
-from treadle.domain.assessments.rates.secrecy import hide_small, without_small_cells
-from treadle.domain.assessments.rates.trend import PanelRound, balanced_panel, interval, longest_panel
+from treadle.domain.assessments.rates.secrecy import (
+    Cells,
+    closed,
+    closed_years,
+    closing_day,
+    panels_to_show,
+    without_small_cells,
+)
+from treadle.domain.assessments.rates.trend import PanelRound, balanced_panel, interval, longest_panel, panel_sizes
 
 __all__ = [
-    "EMPTY", "HIDDEN", "NOTHING", "SMALLEST_CELL", "SPLITS", "Frame", "PanelRound", "Rate", "Score", "Tally",
-    "balanced_panel", "behind", "by_cluster", "by_concept", "by_country", "by_factory", "by_point", "by_publicity",
-    "by_question", "by_split", "factories_in", "hide_small", "in_countries", "interval", "latest", "longest_panel",
-    "of_assessment", "overall", "public_share", "released", "research_scores", "results", "summed", "tallies",
-    "tallies_of_clusters", "tallies_of_points", "without_small_cells",
+    "EMPTY", "HIDDEN", "NOTHING", "SMALLEST_CELL", "SPLITS", "Cells", "Frame", "PanelRound", "Rate", "Score",
+    "Tally", "balanced_panel", "behind", "by_cluster", "by_concept", "by_country", "by_factory", "by_point",
+    "by_publicity", "by_question", "by_split", "closed", "closed_years", "closing_day", "factories_in",
+    "in_countries", "interval", "latest", "longest_panel", "of_assessment", "overall", "panel_sizes",
+    "panels_to_show", "public_share", "released", "research_scores", "results", "summed", "tallies",
+    "tallies_of_clusters", "tallies_of_points", "tallies_of_questions", "without_small_cells",
 ]

@@ -153,23 +153,27 @@ def research_scores(frame: Frame, split: str = "") -> dict[Any, Score]:
 
 def by_question(frame: Frame) -> dict[UUID, Rate]:
     """Question id → findings of the factories whose latest assessment answered it. Over answers."""
-    return _by_question(frame, "question_id")
+    return {question: tally.rate for (_all, question), tally in tallies_of_questions(frame, by="question_id").items()}
 
 
 def by_concept(frame: Frame) -> dict[UUID, Rate]:
     """Concept id → findings of the factories whose latest assessment answered the question, in whichever wording."""
-    return _by_question(frame, "question__concept_id")
+    return {concept: tally.rate for (_all, concept), tally in tallies_of_questions(frame).items()}
 
 
-def _by_question(frame: Frame, question: str) -> dict[UUID, Rate]:
+def tallies_of_questions(frame: Frame, split: str = "", *, by: str = "question__concept_id"
+                         ) -> dict[tuple[Any, UUID], Tally]:
+    """(place in the split, concept or question) → factories that answered it, as the tally of one point."""
     rows = Answer.objects.filter(question__type=QuestionType.SCORED, assessment__in=released(frame).values("id"))
     if frame.cluster:
         rows = rows.filter(question__point__cluster=frame.cluster)
     if frame.point:
         rows = rows.filter(question__point=frame.point)
     found = statements.rows_of("question_rates", {
-        "rate_assessments": assessment_rows(frame), "rate_answers": _scored(rows, question)})
-    return {as_uuid(row["question"]): Rate(int(row["not_met"]), row["factories"], row["factories"]) for row in found}
+        "rate_assessments": assessment_rows(frame, split), "rate_answers": _scored(rows, by)})
+    return {(_place(row["split"], split), as_uuid(row["question"])): Tally(
+        row["factories"], row["factories"], int(row["not_met"]), row["factories"], int(row["not_met"]))
+        for row in found}
 
 
 def of_assessment(assessment: Assessment) -> Rate:
@@ -203,5 +207,5 @@ def _place(value: Any, split: str) -> Any:
 __all__ = [
     "EMPTY", "SPLITS", "Score", "Tally", "by_cluster", "by_concept", "by_country", "by_factory", "by_point",
     "by_publicity", "by_question", "by_split", "of_assessment", "overall", "public_share", "research_scores", "summed",
-    "tallies", "tallies_of_clusters", "tallies_of_points",
+    "tallies", "tallies_of_clusters", "tallies_of_points", "tallies_of_questions",
 ]

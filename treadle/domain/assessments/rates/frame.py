@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,8 @@ class Frame:
     """Which assessments a rate is made from. Days are included; ``None`` and empty mean no limit.
 
     ``countries`` None is everywhere, an empty set nowhere. ``cycle_number`` keeps one cycle in place of the
-    latest assessment. ``research_only`` keeps cycles of factories that consented to research.
+    latest assessment. ``research_only`` keeps cycles of factories that consented to research; ``released_before``
+    leaves out what was released on that day or later, so that figures that were shown once stand.
     """
 
     instrument: str = "garment"
@@ -36,6 +37,7 @@ class Frame:
     point: UUID | None = None
     cycle_number: int | None = None
     research_only: bool = False
+    released_before: date | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def released(frame: Frame) -> QuerySet[Assessment]:
         found = found.filter(started_on__gte=frame.since)
     if frame.until:
         found = found.filter(started_on__lte=frame.until)
+    if frame.released_before:
+        found = found.exclude(released_at__gte=datetime.combine(frame.released_before, time(), tzinfo=UTC))
     if frame.cycle_number is not None:
         found = found.filter(cycle__number=frame.cycle_number)
     if frame.research_only:

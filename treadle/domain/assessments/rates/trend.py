@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
+from uuid import UUID
 
 from treadle.domain.assessments import statements
 from treadle.domain.assessments.rates.frame import NOTHING, Frame, Rate, numbered_rows, released, tally_rows
@@ -33,6 +34,16 @@ def longest_panel(frame: Frame) -> int:
     """The highest cycle number in the frame, up to which a panel may be asked for; 0: there is none."""
     numbers = released(frame).order_by("-cycle__number").values_list("cycle__number", flat=True)
     return numbers.first() or 0
+
+
+def panel_sizes(frame: Frame, *, most: int) -> list[tuple[int, int]]:
+    """(rounds, factories assessed in every one of the first so many cycles), from 1 to ``most``. One query."""
+    seen = (released(frame).filter(cycle__number__lte=most, cluster_results__cluster=frame.cluster)
+            .order_by().values_list("factory_id", "cycle__number").distinct())
+    numbers: dict[UUID, set[int]] = {}
+    for factory, number in seen:
+        numbers.setdefault(factory, set()).add(number)
+    return [(n, sum(set(range(1, n + 1)) <= mine for mine in numbers.values())) for n in range(1, most + 1)]
 
 
 def _round(number: int, row: dict[str, Any] | None) -> PanelRound:
