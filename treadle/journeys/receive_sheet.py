@@ -9,7 +9,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.tasks import task
 from django.utils.translation import ngettext
 
@@ -21,7 +20,6 @@ from treadle.kernel.errors import TreadleError
 log = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def receive_sheet(
     *,
     assessment_id: UUID,
@@ -33,14 +31,14 @@ def receive_sheet(
     submit: bool = False,
     blanks_confirmed: bool = False,
 ) -> assessments.Receipt:
-    """Take what a device brings. The worker is woken once while it has something to do, not once a sheet."""
-    receipt = assessments.receive_sheet(
+    """Take what a device brings. The worker is woken once while it has something to do, not once a sheet.
+
+    It is woken in the transaction that hands the sheet in: both are kept, or neither.
+    """
+    return assessments.receive_sheet(
         assessment_id=assessment_id, delivery=delivery, digest=digest, answers=answers, by=by, now=now,
-        submit=submit, blanks_confirmed=blanks_confirmed,
+        submit=submit, blanks_confirmed=blanks_confirmed, wake=lambda: settle.enqueue(now.isoformat()),
     )
-    if receipt.wakes:
-        settle.enqueue(now.isoformat())
-    return receipt
 
 
 @task
