@@ -33,14 +33,14 @@ def shown_on(text: str) -> Iterator[str]:
 
 
 def walls(client: Client, home: str) -> Iterator[str]:
-    """Links that do not open, as *page → link: status*; of each pair of kinds two are tried, so that it stays quick."""
+    """Links that do not open, as *page → link: status*; of each pair of kinds two are tried (the deepest once)."""
     tried: Counter[tuple[str, str]] = Counter()
     waiting, known = [(home, "sign-in", 0)], {home}
     while waiting:
         address, source, depth = waiting.pop(0)
         pair = (source, kind_of(address))
         tried[pair] += 1
-        if tried[pair] > 2:
+        if tried[pair] > (2 if depth < DEPTH else 1):
             continue
         answer = client.get(address)
         if answer.status_code >= 400:

@@ -15,7 +15,7 @@ from treadle.domain.parties.models import Factory, Organisation, Person
 from treadle.ui.demo import demo_accounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-REFUSED = {302, 403, 404, 405}
+REFUSED = {302, 401, 403, 404, 405}  # 401: a browser's session opens nothing of the API
 _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -48,17 +48,11 @@ def test_every_parameter_is_known_to_the_matrix() -> None:
     assert used - THINGS.keys() - ELSEWHERE == set()
 
 
-def test_the_matrix(people: list[Person]) -> None:
-    """One programme for all three checks: it takes a while to build."""
-    foreign_is_refused_like_what_does_not_exist(people)
-    no_page_list_search_or_export_names_a_foreign_factory(people)
-    no_page_of_a_buyer_names_another_buyer(people)
-
-
-def foreign_is_refused_like_what_does_not_exist(people: list[Person]) -> None:
+@pytest.mark.parametrize("half", [0, 1])  # thousands of requests: two cores may share them
+def test_foreign_is_refused_like_what_does_not_exist(people: list[Person], half: int) -> None:
     """Status and text are the same for a foreign thing and for one that does not exist, to read and to write."""
     tried: Counter[str] = Counter()
-    for person in people:
+    for person in people[half::2]:
         client = signed_in(person)
         for address, unknown in foreign_addresses(person):
             for method in (client.get, client.post):
@@ -67,7 +61,7 @@ def foreign_is_refused_like_what_does_not_exist(people: list[Person]) -> None:
                 assert answer.status_code == nothing.status_code, f"{person.login} {address}"
                 assert _IDS.sub("", answer.content.decode()) == _IDS.sub("", nothing.content.decode()), address
             tried[person.login] += 1
-    assert len(tried) >= 18  # the administrator has no foreign factory
+    assert len(tried) >= 9  # the administrator has no foreign factory
     assert min(tried.values()) >= 40
 
 
@@ -96,7 +90,7 @@ def walked(person: Person, home: str, *, most: int = 160) -> Iterator[tuple[str,
                     waiting.append(link)
 
 
-def no_page_list_search_or_export_names_a_foreign_factory(people: list[Person]) -> None:
+def test_no_page_list_search_or_export_names_a_foreign_factory(people: list[Person]) -> None:
     """Whatever a person reaches by links, and whatever they search for, names no factory that is not theirs."""
     for person, account in zip(people, demo_accounts(AS_OF), strict=True):
         foreign = Factory.objects.exclude(pk__in=Factory.objects.filter(may_know(person, AS_OF)).values("pk"))
@@ -115,7 +109,7 @@ def no_page_list_search_or_export_names_a_foreign_factory(people: list[Person]) 
                 assert found.status_code in REFUSED or "href=" not in found.content.decode(), f"{person.login} {name}"
 
 
-def no_page_of_a_buyer_names_another_buyer(people: list[Person]) -> None:
+def test_no_page_of_a_buyer_names_another_buyer(people: list[Person]) -> None:
     """Not even by accident, in a comment or an export."""
     buyers = [person for person in people if person.memberships.filter(role="buyer_staff").exists()]
     assert buyers
