@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 #: How many cases each importer gets. ``make fuzz`` sets 100,000.
-CASES = int(os.environ.get("TREADLE_FUZZ_CASES", "120"))
+CASES = int(os.environ.get("TREADLE_TEST_FUZZ_CASES", "120"))
 DEAR = max(25, CASES // 4)  # for what takes a database or a picture's time; ``make fuzz`` gives them all
 if CASES > 10_000:
     DEAR = CASES

@@ -165,6 +165,15 @@ def test_no_cell_is_a_formula(db: None, start: str, kind: str) -> None:
         assert str(cell.value).startswith("'")
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "|", "\n"])
+def test_no_part_is_a_formula_where_another_separator_is_used(db: None, separator: str) -> None:
+    """Excel splits a CSV at the system's separator, quoted or not."""
+    Group.objects.create(name=f"Mill{separator} =cmd|' /C calc'!A0")
+    body = content(table(Group.objects.annotate(size=Length("name")), "?export=csv").export()).decode()
+    assert f"Mill{separator}'=cmd" in body
+    assert "=cmd" not in body.replace("'=cmd", "")
+
+
 def test_an_export_reads_rows_as_it_writes(groups: QuerySet[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 

@@ -14,8 +14,10 @@ class UiConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.backends.signals import connection_created
 
+        from treadle.ui import security_log
         from treadle.ui.sessions import note_start
         from treadle.ui.slow_statements import watch
 
         connection_created.connect(watch, dispatch_uid="treadle.slow_statements")
+        security_log.listen()
         user_logged_in.connect(note_start, dispatch_uid="treadle.sessions")

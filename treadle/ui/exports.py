@@ -33,6 +33,8 @@ FORMATS = {
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # what XLSX allows
+# Where the system's separator is a semicolon or a tab, what follows one is a cell of its own, quoted or not.
+_PARTS = re.compile(r"([;\t|\n\r])\s*([=+\-@＝＋－＠])")
 CHUNK_BYTES = 64 * 1024
 ILLEGAL_CHARACTERS = re.compile(r"[\000-\010\013\014\016-\037]")  # XML 1.0 has no place for them
 
@@ -77,6 +79,14 @@ def file_value(value: object) -> str | int | float | date | datetime | None:
     return harmless(str(value))
 
 
+def _csv_value(value: object) -> object:
+    """As ``file_value``; a part that a spreadsheet with another separator would take for a cell is harmless too."""
+    plain = file_value(value)
+    if plain is None:
+        return ""
+    return _PARTS.sub(r"\1'\2", plain) if isinstance(plain, str) else plain
+
+
 class _Echo:
     """A file that hands back what is written, so that csv can write into a stream."""
 
@@ -90,7 +100,7 @@ def csv_chunks(heads: Sequence[str], records: Iterable[Record]) -> Iterator[byte
     yield b"\xef\xbb\xbf" + str(writer.writerow([harmless(head) for head in heads])).encode()
     buffer: list[str] = []
     for record in records:
-        buffer.append(str(writer.writerow(["" if v is None else v for v in map(file_value, record)])))
+        buffer.append(str(writer.writerow([_csv_value(value) for value in record])))
         if len(buffer) >= ROWS_A_CHUNK:
             yield "".join(buffer).encode()
             buffer.clear()

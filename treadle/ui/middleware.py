@@ -11,7 +11,7 @@ from django.utils import translation
 from treadle.domain.access.queries import held_by
 from treadle.domain.parties.models import Person
 from treadle.kernel.errors import NotYours, TreadleError
-from treadle.ui import clock, receipts
+from treadle.ui import clock, receipts, security_log
 from treadle.ui.allow import access_of
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -70,6 +70,8 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal and a missing thing give the same page; a broken rule says why."""
+        if isinstance(exception, NotYours):
+            security_log.refused(request)
         if isinstance(exception, NotYours | Http404):
             return receipts.not_found(request, exception)
         if isinstance(exception, TreadleError):
