@@ -61,8 +61,9 @@ fuzz: setup      ## the nightly run: 100,000 broken files for each importer (CAS
 audit: setup     ## ask advisories about the locked dependencies (ADVISORIES=file in the OSV format, or pip-audit)
 	@ADVISORIES="$(ADVISORIES)" $(PY) -m tests.audit
 
-bench: setup     ## build a programme and print what pages cost (FACTORIES=200 YEARS=5)
-	@$(PY) -m bench --factories $(or $(FACTORIES),200) --years $(or $(YEARS),5)
+bench: setup     ## build a programme and print what it costs beside peers (FACTORIES=200 YEARS=5 POSTGRESQL=1 GROWTH=1)
+	@$(PY) -m bench --factories $(or $(FACTORIES),200) --years $(or $(YEARS),5) \
+	  $(if $(POSTGRESQL),--postgresql) $(if $(GROWTH),--growth) $(if $(DATA),--data $(DATA))
 
 reference: setup ## make the generated pages of docs/reference again
 	@.venv/bin/treadle settings --markdown > docs/reference/settings.md

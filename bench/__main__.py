@@ -35,9 +35,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--as-of", type=date.fromisoformat, default=date(2026, 6, 15), metavar="DATE")
     parser.add_argument("--by-operations", action="store_true", help="build all of it by the operations, copy nothing")
     parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server started for it")
+    parser.add_argument("--server", type=Path, help="on the PostgreSQL server of this folder; it may be running")
+    parser.add_argument("--database", default="treadle", help="the database there (default treadle)")
     parser.add_argument("--growth", action="store_true", help="a quarter, once and four times the size, on PostgreSQL")
     parser.add_argument("--data", type=Path, help="keep the data here, and measure what is there without building anew")
     parser.add_argument("--each", type=int, default=3, help="objects measured a page and role (default 3)")
+    parser.add_argument("--no-walk", action="store_true", help="only what has a target of its own, not every page")
+    parser.add_argument("--json", type=Path, help="write processor times here, for the growth page, and no page")
     parser.add_argument("--build-only", action="store_true", help="measure nothing")
     parser.add_argument("--out", type=Path, default=HERE / "figures.md", help="the page written (default: figures.md)")
     args = parser.parse_args()
@@ -52,9 +56,9 @@ def environment(data: Path, address: str) -> None:
 
 
 def _run(args: argparse.Namespace, data: Path) -> int:
-    server = Server(data / "postgresql") if args.postgresql else None
-    address = os.environ.get("TREADLE_DATABASE_URL", "")
-    environment(data, server.make("treadle") if server else address)
+    folder = args.server or (data / "postgresql" if args.postgresql else None)
+    server = Server(folder) if folder else None
+    environment(data, server.make(args.database) if server else os.environ.get("TREADLE_DATABASE_URL", ""))
     import django
 
     django.setup()
@@ -63,15 +67,18 @@ def _run(args: argparse.Namespace, data: Path) -> int:
 
     wanted = Wanted(args.factories, args.years, args.as_of, args.answers)
     built = programme.prepare(wanted, by_operations=args.by_operations)
-    print(built.says, flush=True)
+    print(f"{built.says}; built in {built.seconds or 0:.0f} s", flush=True)
     if args.build_only:
         return 0
     found = measuring.measure(PORT, server)
-    pages = walk.walk(each=args.each)
+    pages = [] if args.no_walk else walk.walk(each=args.each)
     text = figures.as_markdown(built, found, pages)
     print(text)
-    args.out.write_text(f"# What Treadle costs\n\n{text}\n{figures.every_page(pages)}", encoding="utf-8")
-    return 1 if any(not each.holds for each in found) or any(not page.holds for page in pages) else 0
+    if args.json:
+        args.json.write_text(figures.as_json(built, found), encoding="utf-8")
+    else:
+        args.out.write_text(f"# What Treadle costs\n\n{text}\n{figures.every_page(pages)}", encoding="utf-8")
+    return 0 if all(each.holds for each in [*found, *pages]) else 1
 
 
 if __name__ == "__main__":

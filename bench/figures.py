@@ -1,5 +1,6 @@
 """The figures as a page."""
 
+import json
 import os
 import platform
 import sqlite3
@@ -24,6 +25,13 @@ def as_markdown(built: Built, figures: list[Figure], pages: list[Page]) -> str:
     if over:
         lines += ["Pages over a target:", "", *_page_table(over), ""]
     return "\n".join(lines)
+
+
+def as_json(built: Built, figures: list[Figure]) -> str:
+    """Processor time by figure, and the size of the programme."""
+    spent = {figure.name: figure.cpu for figure in figures if figure.cpu is not None}
+    spent |= {"build": built.processor * 1000} if built.processor else {}
+    return json.dumps({"answers": built.answers, "factories": built.factories, "figures": spent})
 
 
 def every_page(pages: list[Page]) -> str:

@@ -32,6 +32,7 @@ class Figure:
     note: str = ""
     failed: int = 0
     within: bool | None = None
+    a_second: float = 0
 
     @property
     def p50(self) -> float:
@@ -88,7 +89,8 @@ def at_rate(figure: Figure, site: Site, makers: Sequence[Ask], *, rate: float, s
         thread.join()
     took = time.perf_counter() - begin
     figure.cpu = (site.processor() - before) / max(1, count)
-    figure.note = f"{figure.note} {count / took:.0f} a second done".strip()
+    figure.a_second = count / took
+    figure.note = f"{figure.note} {figure.a_second:.0f} a second done".strip()
     return figure
 
 

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from bench import answering, parts, reading
+from bench import answering, exporting, parts, reading, sheets
 from bench.measures import Figure
 from bench.servers import Server
 from bench.site import Site
@@ -14,6 +14,5 @@ def measure(port: int, server: Server | None) -> list[Figure]:
     """Over HTTP first, then what needs no server."""
     with closing(Site(port, server)) as site:
         figures = [answering.one_answer(site), *reading.pages(site)]
-        memory = Figure("memory of the site's processes", target="", within=True)
-        memory.note = f"{site.megabytes():.0f} MB after these, shared pages counted once"
-    return [*figures, memory, parts.one_pdf(), *parts.ticks(TICK_MS)]
+        figures += [exporting.ten_exports(site), *sheets.submissions(site)]
+    return [*figures, parts.one_pdf(), *parts.ticks(TICK_MS)]

@@ -38,6 +38,7 @@ def prepare(wanted: Wanted, *, by_operations: bool = False, say: Callable[[str],
 
     begin, spent = time.perf_counter(), time.process_time()
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
     list(init_steps.run_all(now=datetime.combine(wanted.as_of, clock_time(9), UTC)))
     stood = standing_demo() is not None
     if not stood:

@@ -43,7 +43,11 @@ class Server:
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
     def make(self, name: str, *, like: str = "template1") -> str:
-        """Make a database, a copy of another; its address."""
+        """Make a database, a copy of another, unless it is there; its address."""
+        asked = [str(self.programs / "psql"), "-h", str(self.folder), "-U", "postgres", "-Atc",
+                 f"SELECT 1 FROM pg_database WHERE datname = '{name}'"]
+        if subprocess.run(asked, check=True, cwd="/", capture_output=True, text=True).stdout.strip():
+            return self.address(name)
         self._run("createdb", "-h", str(self.folder), "-U", "postgres", "-T", like, name)
         return self.address(name)
 

@@ -84,9 +84,10 @@ class Asker:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
         return self._ask("POST", path, urlencode(data, doseq=True).encode(), headers, since)
 
-    def send(self, path: str, body: bytes, *, kind: str = "application/json", since: float | None = None) -> Answer:
-        """Send a document."""
-        return self._ask("POST", path, body, {"Content-Type": kind}, since)
+    def put(self, path: str, body: bytes, *, session: str, since: float | None = None) -> Answer:
+        """Send a document as the device of somebody."""
+        headers = {"Content-Type": "application/json", "Cookie": f"sessionid={session}; csrftoken={CSRF}"}
+        return self._ask("PUT", path, body, headers, since)
 
     def _ask(self, verb: str, path: str, body: bytes | None, headers: dict[str, str], since: float | None) -> Answer:
         begin = time.perf_counter() if since is None else since
