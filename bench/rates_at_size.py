@@ -107,8 +107,11 @@ def main() -> None:
     """Measure, and say it beside what was promised."""
     found = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000_000)
     print(f"{found.answers:,} answers, {found.point_results:,} point results, built in {found.built:.0f} s")
-    print(f"rates from answers        {found.raw:6.2f} s ({found.raw_cpu:.1f} s of processors)   promised ≤ {RAW_WITHIN} s at 100 million")
-    print(f"rates from point results  {found.from_points:6.2f} s ({found.from_points_cpu:.1f} s of processors)   promised ≤ {FROM_POINTS_WITHIN} s")
+    for name, wall, worked, within in (("answers", found.raw, found.raw_cpu, RAW_WITHIN),
+                                       ("point results", found.from_points, found.from_points_cpu,
+                                        FROM_POINTS_WITHIN)):
+        print(f"rates from {name:14}{wall:6.2f} s ({worked:.1f} s of processors), promised ≤ {within} s "
+              "at 100 million")
     print(f"{found.rows} rows; both ways the same: {found.same}")
 
 

@@ -52,4 +52,4 @@ def insert_into(target: str, columns: str, name: str, inputs: Inputs, taken: str
     into = ", ".join(f'"{column}"' for column in columns.split())
     with connection.cursor() as cursor:
         cursor.execute(f'INSERT INTO "{target}" ({into}) SELECT {taken} FROM ({sql}) AS made', params)  # noqa: S608
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -72,7 +72,7 @@ def end_extract(*, extract: Extract, now: datetime, **counts: int) -> Extract:
         setattr(extract, name, count)
     extract.ended_at = now
     extract.save()
-    record("extract.imported", on=extract, by=None, at=now, **counts)
+    record("extract.imported", on=extract, by=None, at=now, counts=counts)
     _analyse()
     return extract
 
