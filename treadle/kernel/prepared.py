@@ -5,7 +5,7 @@ in one place; only its values change.
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -86,7 +86,9 @@ def planned_cursor() -> CursorWrapper:
     from django.db.backends.postgresql.base import ServerBindingCursor
 
     connection.ensure_connection()
-    own = connection.connection
+    own: Any = connection.connection
     if own.prepare_threshold is None:
         own.prepare_threshold = 2  # Django's own cursors never prepare, whatever this says
-    return connection._prepare_cursor(ServerBindingCursor(own))
+    make: Any = connection  # Django's own way from a driver's cursor to one that it watches
+    cursor: CursorWrapper = make._prepare_cursor(cast("type[Any]", ServerBindingCursor)(own))
+    return cursor

@@ -58,8 +58,14 @@ def open_door(assessment_id: UUID, *, by: Person, now: datetime) -> Door:
     if not found:
         raise NotYours(code="not_yours")
     row, at = found[0], plan.names
-    names = ("id", "state", "started_on", "version_id", "factory_id")
-    return Door(*(row[at[f"assessment.{name}"]] for name in names), row[at["factory.country"]])
+    return Door(
+        id=row[at["assessment.id"]],
+        state=row[at["assessment.state"]],
+        started_on=row[at["assessment.started_on"]],
+        version_id=row[at["assessment.version_id"]],
+        factory_id=row[at["assessment.factory_id"]],
+        country=row[at["factory.country"]],
+    )
 
 
 def locked_for_review(assessment: Assessment, *, by: Person, now: datetime) -> Assessment:

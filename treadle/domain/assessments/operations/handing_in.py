@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from treadle.domain.access.permissions import Permission
@@ -110,6 +110,8 @@ def _outcome(last: Mapping[str, Entry], question: str, kept: Kept) -> str:
 
 
 def _value(last: Mapping[str, Entry], kept: Mapping[str, Kept], question: str | None) -> str:
+    if question is None:
+        return ""
     if question in last:
         return last[question].given.value
     return kept[question].value if question in kept else ""
@@ -122,7 +124,7 @@ def _beside(assessment_id: UUID) -> Beside:
             Exists(Interview.objects.filter(assessment=OuterRef("pk"))),
             Exists(ClosingMeeting.objects.filter(assessment=OuterRef("pk"))),
             "person_days",
-            asks.values("pk")[:1],
+            Subquery(asks.values("pk")[:1]),
         )
 
     row = prepared("beside the answers", rows, HOLE).rows(assessment_id)[0]

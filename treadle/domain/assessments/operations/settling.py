@@ -8,7 +8,6 @@ from treadle.domain.assessments.models import Assessment, SheetDelivery
 from treadle.domain.assessments.operations.handing_in import take_place, tell_reviewers
 from treadle.domain.assessments.states import AssessmentState
 from treadle.domain.ledger.operations import record
-from treadle.domain.parties.models import Person
 
 
 @transaction.atomic
@@ -25,7 +24,8 @@ def settle_delivery(*, delivery: SheetDelivery, now: datetime) -> bool:
     assessment = Assessment.objects.select_related("factory", "version", "cycle", "visit").get(pk=fresh.assessment_id)
     if assessment.state != AssessmentState.CANCELLED:
         at = fresh.received_at
-        take_place(assessment, by=Person.objects.get(pk=fresh.received_from_id), now=at)
+        if fresh.received_from is not None:  # None: the account was erased in between
+            take_place(assessment, by=fresh.received_from, now=at)
         if assessment.state == AssessmentState.SUBMITTED:
             tell_reviewers(assessment, now=at, once_key=f"assessment.submitted:{fresh.pk}")
     fresh.settled_at = now
