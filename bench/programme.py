@@ -50,7 +50,7 @@ def prepare(wanted: Wanted, *, by_operations: bool = False, say: Callable[[str],
     standing = standing_demo()
     assert standing is not None
     clock.set_day(standing.as_of)
-    if not copies:
+    if not stood and not copies:
         refresh_statistics()
     new = not stood or copies > 0
     return _built(standing.years, time.perf_counter() - begin if new else None,

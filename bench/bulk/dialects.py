@@ -26,7 +26,7 @@ class Sqlite:
     sure = ("PRAGMA locking_mode=NORMAL", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL",
             "PRAGMA cache_size=-16000", "PRAGMA foreign_keys=ON")
 
-    statistics = "ANALYZE"
+    statistics = ("PRAGMA analysis_limit=1000", "ANALYZE")
 
     def prepare(self) -> None:
         """Teach the connection to mark ids."""
@@ -61,7 +61,7 @@ class Postgresql:
     finding_id = "lpad(to_hex({x}), 32, '0')::uuid"
     quick = ("SET synchronous_commit=off", "SET maintenance_work_mem='512MB'", "SET work_mem='128MB'")
     sure = ("RESET synchronous_commit", "RESET maintenance_work_mem", "RESET work_mem")
-    statistics = "VACUUM ANALYZE"
+    statistics = ("VACUUM ANALYZE",)
 
     def prepare(self) -> None:
         """Nothing to teach."""
@@ -114,7 +114,8 @@ def one(sql: str) -> int:
 
 def refresh_statistics() -> None:
     """What a database does by itself sooner or later: look at its tables, so that it plans well."""
-    run(dialect().statistics)
+    for each in dialect().statistics:
+        run(each)
 
 
 @contextmanager
