@@ -32,6 +32,9 @@ def test_factories_can_be_narrowed(cast: Cast, machine: Machines) -> None:
     assert [one["name"] for one in mine.get("factories", {"q": "bobbin"}).json()["items"]] == [cast.factory.name]
     later = mine.get("factories", {"updated_since": "2026-03-03T00:00:00Z"}).json()
     assert later["count"] == 0
+    assert mine.get("factories", {"updated_since": "2026-03-01T00:00:00-22:48"}).json()["count"] == 2
+    for impossible in ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-03-03T00:00:00"):
+        assert mine.get("factories", {"updated_since": impossible}).status_code == 422
 
 
 def test_a_foreign_factory_is_like_none(cast: Cast, machine: Machines) -> None:

@@ -4,12 +4,14 @@ Bounded: a few examples an operation, drawn the same way each time; ``TREADLE_TE
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as drawn
 from hypothesis import strategies as st
@@ -31,6 +33,18 @@ EXAMPLES = int(os.environ.get("TREADLE_TEST_SCHEMA_EXAMPLES", "12"))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """A whole application closes the connection after each request; the test's transaction lives in it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("one_connection")
 def test_no_5xx_and_no_undocumented_answer(cast: Cast, machine: Callable[..., Machine], settings: Any) -> None:
     settings.API_RATE = 10**9
     enrolled(cast, factory=cast.other_factory)

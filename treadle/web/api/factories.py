@@ -16,6 +16,7 @@ from treadle.domain.parties.models import Factory, Person
 from treadle.domain.parties.queries import factories, factories_named
 from treadle.ui import clock
 from treadle.web.api.door import opens
+from treadle.web.api.moments import Since
 from treadle.web.api.paging import Limit, Offset, Piece, piece
 
 router = Router(tags=["factories"])
@@ -67,7 +68,7 @@ def shown_to(person: Person, rows: Sequence[Factory]) -> list[dict[str, Any]]:
 @router.get("/factories", **opens("factories", TokenScope.FACTORIES_READ, FactoryPage))
 def list_factories(request: HttpRequest, limit: Limit = 50, offset: Offset = 0, country: Country = "",
                    q: Annotated[str, Query(max_length=200, description="Words of name, place or an id")] = "",
-                   updated_since: AwareDatetime | None = None) -> dict[str, Any]:
+                   updated_since: Since = None) -> dict[str, Any]:
     """The factories that you may see, by name."""
     found = visible_to(factories_named(q) if q.strip() else factories(), request.person, P.FACTORY_SEE, clock.today())
     if country:

@@ -19,6 +19,7 @@ from treadle.domain.reports.queries import releases_visible_to
 from treadle.domain.reports.states import Form, ReleaseKind, ReleaseState
 from treadle.ui import clock
 from treadle.web.api.door import opens
+from treadle.web.api.moments import Since
 from treadle.web.api.paging import Limit, Offset, Piece, piece
 
 router = Router(tags=["reports"])
@@ -81,7 +82,7 @@ def plain(rows: Sequence[Release]) -> list[dict[str, Any]]:
 def list_reports(request: HttpRequest, limit: Limit = 50, offset: Offset = 0, factory_id: UUID | None = None,
                  cycle_id: UUID | None = None, kind: Annotated[ReleaseKind | None, Query()] = None,
                  state: Annotated[ReleaseState | None, Query()] = None,
-                 released_since: AwareDatetime | None = None) -> dict[str, Any]:
+                 released_since: Since = None) -> dict[str, Any]:
     """The reports that you may read, the newest first."""
     wanted = {"cycle__factory": factory_id, "cycle": cycle_id, "kind": kind, "state": state,
               "released_at__gte": released_since}
