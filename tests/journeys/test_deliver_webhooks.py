@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 
 from tests.builders.reports import DUE, Reports, moment
 from tests.cast import Cast
@@ -86,7 +86,7 @@ class TestTelling:
         assert (url, said["type"]) == (URL, "report.released")
         assert said["data"] == {
             "report_id": str(release.pk), "cycle_id": str(release.cycle_id), "factory_id": str(cast.factory.pk),
-            "url": f"{settings.BASE_URL}/api/v1/reports/{release.pk}"}
+            "url": f"{configured.BASE_URL}/api/v1/reports/{release.pk}"}
         assert cast.factory.name not in body.decode()
         assert headers["webhook-id"] == str(made.endpoint.deliveries.get().pk)
 
@@ -211,6 +211,14 @@ class TestFailing:
         released(cast)
         run()
         assert made.endpoint.deliveries.get().state == DeliveryState.WAITING
+
+    def test_a_secret_that_cannot_be_read_any_more(self, cast: Cast, receiver: Receiver, settings: Any) -> None:
+        made = opened(cast.factory_manager, "report.released")
+        released(cast)
+        settings.SECRET_KEY = "another key, as after a move without its data folder"
+        run()
+        assert receiver.got == []
+        assert "new secret" in made.endpoint.deliveries.get().last_error
 
     @pytest.mark.usefixtures("demo_mode")
     def test_a_demonstration_tells_nobody(self, cast: Cast, receiver: Receiver) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -36,7 +35,6 @@ from treadle.domain.notices.states import DeliveryState, EndpointState
 from treadle.domain.notices.states import WebhookEvent as Event
 from treadle.domain.parties.models import Person
 from treadle.domain.reports.queries import releases_visible_to
-from treadle.kernel import outward
 from treadle.kernel.errors import NotYours
 
 log = logging.getLogger(__name__)
@@ -202,13 +200,15 @@ def deliver(delivery_id: str, now: str) -> None:
 
 
 def _send(delivery: Delivery, about: About, moment: datetime) -> None:
+    from treadle.kernel import outward  # TLS and all: the worker's business
+
     body = body_of(delivery, about)
     try:
         status = outward.post(delivery.endpoint.url, body, headers_of(delivery, body, moment),
                               hosts_within=settings.WEBHOOK_HOSTS)
     except outward.Refused as refused:
         webhooks.note_failed(delivery=delivery, status=None, why=str(refused), now=moment)
-    except InvalidToken:
+    except seal.Unreadable:
         webhooks.note_failed(delivery=delivery, status=None, now=moment,
                              why="the installation's key has changed: make a new secret")
     else:

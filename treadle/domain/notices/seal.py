@@ -9,11 +9,18 @@ import secrets
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
 MARK = "whsec_"
+
+
+class Unreadable(Exception):
+    """A secret was sealed with another key than the installation's present one."""
 
 
 def new_secret() -> str:
@@ -27,11 +34,18 @@ def sealed(secret: str) -> str:
 
 
 def opened(kept: str) -> str:
-    """What was sealed. Raises ``InvalidToken`` when the installation's key has changed since."""
-    return _box().decrypt(kept.encode()).decode()
+    """What was sealed. Raises ``Unreadable`` when the installation's key has changed since."""
+    from cryptography.fernet import InvalidToken
+
+    try:
+        return _box().decrypt(kept.encode()).decode()
+    except InvalidToken as error:
+        raise Unreadable from error
 
 
-def _box() -> Fernet:
+def _box() -> "Fernet":
+    from cryptography.fernet import Fernet  # only who sends or adds a webhook pays for it
+
     return Fernet(urlsafe_b64encode(sha256(b"webhooks:" + settings.SECRET_KEY.encode()).digest()))
 
 
