@@ -137,7 +137,13 @@ def test_errors_and_redirects_of_every_layer(cast: Cast, settings: Any) -> None:
     forged = Client(enforce_csrf_checks=True).post("/sign-in/", {"login": "a", "password": "b"})
     assert forged.status_code == 403
     check(forged, "403")
-    check(quiet.generic("TRACE", "/"), "an odd method")
+    traced = quiet.generic("TRACE", "/", "a body", headers={"x-secret": "told-back"})
+    assert b"told-back" not in traced.content
+    check(traced, "an odd method")
+    for length, status in ((settings.LARGEST_BODY, 403), (settings.LARGEST_BODY + 1, 413), ("-5", 413), ("x", 413)):
+        sent = Client(enforce_csrf_checks=True).generic("POST", "/check/", b"a", "text/plain", CONTENT_LENGTH=length)
+        assert sent.status_code == status, length
+        check(sent, f"{length} bytes")
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "sign_in": "1/m/ip"}
     tries = [quiet.post("/sign-in/", {"login": "a", "password": "b"}) for _n in range(2)]
     assert tries[-1].status_code == 429

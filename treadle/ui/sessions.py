@@ -44,8 +44,12 @@ class SessionLimitMiddleware:
 
 def has_ended(session: Any, now: float) -> bool:
     """Whether the session is too old, or was quiet for too long. Times are seconds since 1970."""
-    started, seen = session.get(STARTED, now), session.get(SEEN, now)
-    return bool(now - started > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_AGE)
+    return is_too_old(session, now) or bool(now - session.get(SEEN, now) > settings.SESSION_IDLE_AGE)
+
+
+def is_too_old(session: Any, now: float) -> bool:
+    """Whether somebody signed in longer ago than a session may last. Devices that only send are held to this alone."""
+    return bool(now - session.get(STARTED, now) > settings.SESSION_COOKIE_AGE)
 
 
 def note_start(sender: object, request: HttpRequest | None, **_more: object) -> None:

@@ -134,11 +134,16 @@ def test_a_session_that_ended_opens_nothing(desk: Desk, client_of: ClientOf) -> 
         session.set_expiry(-10)
         session.save()
 
+    def old(client: Client) -> None:
+        session = client.session
+        session["started_at"] -= 13 * 3600  # kept alive by use, and still too old
+        session.save()
+
     def another_cookie(client: Client) -> None:
         client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
 
     changes: dict[str, Callable[[Client], None]] = {
-        "signed out": lambda client: client.logout(), "ended": stale, "forged": another_cookie,
+        "signed out": lambda client: client.logout(), "ended": stale, "old": old, "forged": another_cookie,
         "password": another_password,
         "handed over": lambda client: Person.objects.update(must_change_password=True),
         "second factor": lambda client: desk.cast.assessor.authenticator_set.all().delete(),  # type: ignore[attr-defined]
@@ -152,7 +157,7 @@ def test_a_session_that_ended_opens_nothing(desk: Desk, client_of: ClientOf) -> 
         with transaction.atomic():
             said[name] = refused(change)["status"]
             transaction.set_rollback(True)
-    assert said == {"signed out": 401, "ended": 401, "forged": 401, "password": 401, "handed over": 403,
+    assert said == {"signed out": 401, "ended": 401, "old": 401, "forged": 401, "password": 401, "handed over": 403,
                     "second factor": 403, "account": 401}
     assert not Answer.objects.exists()
 

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -88,3 +89,13 @@ def test_behind_https_cookies_are_bound_to_the_host(tmp_path: Path) -> None:
                           timeout=120)
     assert json.loads(done.stdout.splitlines()[-1]) == [
         "__Host-known", "__Host-sessionid", True, "__Host-csrftoken", True, "__Host-language", True]
+
+
+@pytest.mark.django_db
+def test_a_line_of_the_log_cannot_be_forged(caplog: pytest.LogCaptureFixture) -> None:
+    for address in ("/nothing%0A2026-01-01 INFO treadle.security signed_in", "/nothing/%0D%0Aforged", "/%1b[2J"):
+        Client().get(address)
+    Client().post("/sign-in/", {"login": "a\nforged", "password": "x"})
+    written = [record.getMessage() for record in caplog.records]
+    assert any("nothing" in line for line in written)
+    assert not [line for line in written if re.search(r"[\r\n\x1b]", line)]

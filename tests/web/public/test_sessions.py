@@ -218,3 +218,19 @@ def test_a_second_factor_cannot_be_guessed(cast: Cast) -> None:
             for n in range(12)]
     assert "_auth_user_id" not in client.session
     assert said[0] != said[-1]
+
+
+def test_a_code_of_the_app_works_once(cast: Cast) -> None:
+    from allauth.mfa.totp.internal import auth as totp
+
+    secret = totp.generate_totp_secret()
+    assert cast.factory_manager
+    totp.TOTP.activate(cast.factory_manager, secret)
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+    came_in = []
+    for _n in range(2):
+        client = Client()
+        client.post("/sign-in/", {"login": "minh.manager", "password": PASSWORD})
+        client.post("/account/second-factor/authenticate/", {"code": code})
+        came_in.append("_auth_user_id" in client.session)
+    assert came_in == [True, False]

@@ -25,6 +25,7 @@ from treadle.domain.parties.models import Factory, Membership, Organisation, Per
 from treadle.kernel.errors import RuleBroken
 from treadle.kernel.prepared import HOLE, TEXT_HOLE, prepared
 from treadle.ui import clock, receipts
+from treadle.ui.sessions import is_too_old
 
 PERSON = ("id", "login", "email", "name", "password", "locale", "is_active", "must_change_password")
 MEMBERSHIP = ("id", "role", "starts_on", "ends_on", "organisation_id", "factory_id")
@@ -74,6 +75,8 @@ def person_of_session(key: str) -> tuple[Person | None, bool]:
     if not rows or rows[0][1] <= _real_now():
         return None, False
     session = SessionStore(key).decode(rows[0][0])
+    if is_too_old(session, _real_now().timestamp()):
+        return None, False
     try:
         person_id = UUID(str(session.get(SESSION_KEY)))
     except ValueError:

@@ -15,6 +15,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "treadle.ui.headers.SecurityHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "treadle.ui.body_limit.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "treadle.web.field.door.FieldDoor",
