@@ -40,7 +40,12 @@ class Assessment(models.Model):
 
     class Meta:
         ordering = ["-started_on", "id"]
-        indexes = [models.Index(fields=["factory", "-started_on"]), models.Index(fields=["state", "started_on"])]
+        indexes = [
+            models.Index(fields=["factory", "-started_on"]),
+            models.Index(fields=["state", "started_on"]),
+            # Rates find the latest of each factory from this index alone.
+            models.Index(fields=["state", "version", "factory", "started_on", "cycle", "id"], name="assessment_rates"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(reviewed_by=None) | Q(submitted_by=None) | ~Q(reviewed_by=models.F("submitted_by")),

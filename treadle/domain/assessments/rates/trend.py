@@ -6,8 +6,11 @@ from math import sqrt
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
+
 from treadle.domain.assessments import statements
 from treadle.domain.assessments.rates.frame import NOTHING, Frame, Rate, numbered_rows, released, tally_rows
+from treadle.domain.cycles.models import Cycle
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,11 @@ def balanced_panel(frame: Frame, *, rounds: int) -> list[PanelRound]:
 
 
 def longest_panel(frame: Frame) -> int:
-    """The highest cycle number in the frame, up to which a panel may be asked for; 0: there is none."""
-    numbers = released(frame).order_by("-cycle__number").values_list("cycle__number", flat=True)
-    return numbers.first() or 0
+    """A number of cycles that no panel of the frame is longer than; 0: there is none. From the cycles alone."""
+    cycles = Cycle.objects.all()
+    if frame.countries is not None:
+        cycles = cycles.filter(factory__country__in=frame.countries)
+    return cycles.aggregate(most=Max("number"))["most"] or 0
 
 
 def panel_sizes(frame: Frame, *, most: int) -> list[tuple[int, int]]:
