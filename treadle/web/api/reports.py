@@ -15,7 +15,7 @@ from treadle.domain.access.states import TokenScope
 from treadle.domain.reports.letters import letter_of
 from treadle.domain.reports.models import Release
 from treadle.domain.reports.operations import log_look
-from treadle.domain.reports.queries import releases_visible_to
+from treadle.domain.reports.queries import releases_visible_to, snapshot_for
 from treadle.domain.reports.states import Form, ReleaseKind, ReleaseState
 from treadle.ui import clock
 from treadle.web.api.door import opens
@@ -98,4 +98,5 @@ def read_report(request: HttpRequest, release_id: UUID,
     release = get_object_or_404(releases_visible_to(person, now).defer(None), pk=release_id)
     log_look(release=release, form=Form.PAGE, by=person, now=now)
     hidden = release.is_withdrawn and not can(person, P.REPORT_RELEASE, at=now)
-    return {**plain([release])[0], "letter": None if hidden else letter_of(release.snapshot, language).as_data()}
+    letter = None if hidden else letter_of(snapshot_for(release, person, now), language).as_data()
+    return {**plain([release])[0], "letter": letter}
