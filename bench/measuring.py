@@ -28,6 +28,7 @@ def _all(port: int, server: Server | None) -> Iterator[Figure]:
         yield from reading.pages(site)
         yield exporting.ten_exports(site)
     yield parts.one_pdf()
-    yield from parts.ticks(TICK_MS)
-    with closing(Site(port, server)) as site:  # last, because a tick would settle what no worker has settled here
+    yield from parts.ticks(TICK_MS, server)
+    # Last, because a tick would settle what no worker has settled here.
+    with closing(Site(port + 1, server)) as site:
         yield from sheets.submissions(site)

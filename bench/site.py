@@ -16,6 +16,8 @@ from bench.servers import Server
 TICK = os.sysconf("SC_CLK_TCK")
 #: Any value of this shape does: the page compares the cookie with the header.
 CSRF = "b" * 32
+#: The status noted where the connection broke.
+NO_ANSWER = 599
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Site:
 
     def processor(self) -> float:
         """Milliseconds of processor time so far: the site's processes and the database's."""
-        return sum(_spent(pid) for pid in self._pids()) * 1000
+        return processor_of(self._pids())
 
     def megabytes(self) -> float:
         """Memory of the site's processes, shared pages counted once."""
@@ -91,10 +93,19 @@ class Asker:
 
     def _ask(self, verb: str, path: str, body: bytes | None, headers: dict[str, str], since: float | None) -> Answer:
         begin = time.perf_counter() if since is None else since
-        self._connection.request(verb, path, body, self._headers | headers)
-        response = self._connection.getresponse()
-        content = response.read()
-        return Answer(response.status, content, (time.perf_counter() - begin) * 1000)
+        try:
+            self._connection.request(verb, path, body, self._headers | headers)
+            response = self._connection.getresponse()
+            status, content = response.status, response.read()
+        except (OSError, HTTPException):  # counted as failed; the next request connects anew
+            self._connection.close()
+            status, content = NO_ANSWER, b""
+        return Answer(status, content, (time.perf_counter() - begin) * 1000)
+
+
+def processor_of(pids: list[int]) -> float:
+    """Milliseconds of processor time that these processes have taken so far."""
+    return sum(_spent(pid) for pid in pids) * 1000
 
 
 def session_of(person: Any) -> str:
