@@ -1,7 +1,9 @@
 """A buyer's copy of a report: no cycle that the factory did not open to it; and what holds after consent has ended."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,6 +65,26 @@ def test_a_buyer_reads_its_own_cycle_only(cast: Cast, client_of: ClientOf, relea
     whole = text(client_of(cast.factory_manager), f"/factory/reports/{release.pk}/")
     assert "Last time it was" in whole
     assert "Cycle 1" in text(client_of(cast.team_leader), f"/office/reports/{release.pk}/?part=tables")
+
+
+def test_the_api_gives_the_same_copy(cast: Cast, release: Release) -> None:
+    from treadle.domain.access.operations import issue_token
+    from treadle.domain.access.states import TokenScope
+
+    for person, known in ((cast.buyer_staff, False), (cast.factory_manager, True)):
+        issued = issue_token(person=person, scopes=[TokenScope.REPORTS_READ], days=30, now=moment(DUE))
+        answer = Client().get(f"/api/v1/reports/{release.pk}", headers={"authorization": f"Bearer {issued.key}"})
+        assert answer.status_code == 200
+        assert ("Cycle 1" in answer.content.decode()) is known, person
+
+
+def test_no_reader_is_handed_the_whole_by_accident() -> None:
+    """Sites and journeys ask for a reader's copy; only the subject itself opens what is frozen."""
+    folder = Path(__file__).resolve().parents[2] / "treadle"
+    files = [path for part in ("web", "ui", "journeys") for path in (folder / part).rglob("*.py")]
+    reading = [str(path.relative_to(folder)) for path in files
+               if re.search(r"\.snapshot\b(?!\s*import)", path.read_text()) and "backup" not in path.parts]
+    assert reading == []
 
 
 def test_the_seal_is_of_the_whole_report(cast: Cast, release: Release) -> None:

@@ -96,7 +96,9 @@ def show_summary(request: HttpRequest, release_id: UUID) -> HttpResponse:
     person, now = request.person, clock.now()
     release = get_object_or_404(queries.summaries_visible_to(person, now).defer(None), pk=release_id)
     log_look(release=release, form=Form.SUMMARY, by=person, now=now)
-    context = {} if release.is_withdrawn else shown(summary_of(release.snapshot, get_language() or "en"))
+    said = None if release.is_withdrawn else summary_of(queries.snapshot_for(release, person, now),
+                                                        get_language() or "en")
+    context = shown(said) if said else {}
     return render(request, "ui/report.html", {
         **context, "release": release, "factory": release.cycle.factory, "hidden": release.is_withdrawn,
         "list_url": reverse("factory:summaries"), "is_summary": True})
