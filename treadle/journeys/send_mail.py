@@ -4,10 +4,12 @@ A mail gives nothing away: its subject is neutral, its lines name no factory and
 to the product.
 """
 
+import hashlib
 import logging
 from datetime import date, datetime
 from functools import partial
 from smtplib import SMTPException
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -24,6 +26,7 @@ from treadle.domain.notices.models import Notice
 from treadle.domain.notices.states import Mail
 from treadle.domain.notices.words import words_of
 from treadle.domain.parties.models import Person
+from treadle.journeys.turns import only_one
 
 log = logging.getLogger(__name__)
 MOST_LINES = 20
@@ -46,9 +49,21 @@ def _is_due(person: Person, on: date) -> bool:
     return wish == Mail.NOW or (wish == Mail.DIGEST and not queries.was_mailed_on(person, on))
 
 
+TURNS = 64  # people are spread over these, so that few wait for one another
+
+
 @task
 def deliver(person_id: str, now: str) -> None:
-    """Send one person what is waiting. A server that does not answer is tried again at the next tick."""
+    """Send one person what is waiting, unless another worker is at it: then the next tick looks again."""
+    with only_one(f"mail-{UUID(person_id).int % TURNS}") as is_mine:
+        if is_mine:
+            _deliver(person_id, now)
+
+
+def _deliver(person_id: str, now: str) -> None:
+    """A server that does not answer is tried again at the next tick. A worker that is killed between sending and
+    remembering sends a second time, with the same Message-ID: mail programs show such a mail once.
+    """
     person = Person.objects.get(pk=UUID(person_id))
     moment = datetime.fromisoformat(now)
     waiting = list(queries.to_mail(moment).filter(person=person))
@@ -75,4 +90,10 @@ def mail_of(person: Person, waiting: list[Notice]) -> EmailMessage:
         _("You choose in your account how often we write: %(link)s") % {"link": f"{settings.BASE_URL}/account/"},
     ])
     return EmailMessage(subject=_("News in Treadle"), body=body, to=[person.email],
-                        headers={"Auto-Submitted": "auto-generated"})
+                        headers={"Auto-Submitted": "auto-generated", "Message-ID": message_id(person, waiting)})
+
+
+def message_id(person: Person, waiting: list[Notice]) -> str:
+    """The same for the same messages to the same person, however often they are sent."""
+    what = " ".join([person.pk.hex, *sorted(notice.pk.hex for notice in waiting)])
+    return f"<{hashlib.sha256(what.encode()).hexdigest()[:40]}@{urlsplit(settings.BASE_URL).hostname or 'treadle'}>"
