@@ -173,6 +173,12 @@ def test_names_are_harmless(name: str) -> None:
     assert not set("/\\\n\r\t\0\u202e") & set(safe)
 
 
+@pytest.mark.parametrize(("name", "kept"), [
+    ("\u2028report\u2029.pdf", "report.pdf"), ("a\xa0b.txt", "a b.pdf"), ("\u3000\u2003.pdf", "file.pdf")])
+def test_blanks_that_look_like_none_are_blanks(name: str, kept: str) -> None:
+    assert rules.safe_name(name, PDF) == kept
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_sniffing(content: bytes) -> None:
     for purpose in Purpose:

@@ -83,6 +83,7 @@ def check_size(size: int, purpose: Purpose) -> None:
 def safe_name(name: str, kind: Kind) -> str:
     """The last part of a file's name, without characters that fool a reader, with the ending of its true kind."""
     last = re.split(r"[\\/]", name)[-1]
-    kept = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip(" .")
+    plain = (" " if unicodedata.category(each)[0] == "Z" else each for each in last)  # blanks that look like none
+    kept = "".join(each for each in plain if unicodedata.category(each)[0] != "C").strip(" .")
     stem = kept.rsplit(".", 1)[0] if "." in kept else kept
     return (stem[:150] or "file") + kind.ending
