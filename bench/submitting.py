@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -75,7 +76,7 @@ class Server:
 
     def __init__(self, database: str, folder: Path) -> None:
         self.database, self.folder = database, folder
-        self.port = 8790 + (database == "sqlite")
+        self.port = free_port()
         self._postgres: subprocess.Popen[bytes] | None = None
         self._web: subprocess.Popen[bytes] | None = None
         self.environment = {key: value for key, value in os.environ.items() if not key.startswith("TREADLE_")} | {
@@ -139,6 +140,13 @@ class Server:
         each = max(said["done"], 1)
         return Outcome(said["done"] / said["took"], said["p50"], said["p95"], said["failed"],
                        (after[0] - before[0]) / each, (after[1] - before[1]) / each)
+
+
+def free_port() -> int:
+    """One that nobody listens on."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
 
 
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

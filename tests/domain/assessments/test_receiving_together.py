@@ -9,15 +9,14 @@ from tests.processes import Installation
 
 pytestmark = pytest.mark.slow
 
+TABLES = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
 #: Runs in the installation: two assessors on one stage, and threads that begin together.
 STAGE = """
 import json
 from hashlib import sha256
 from threading import Barrier, Thread
 from uuid import uuid4
-from django.core.management import call_command
 from django.db import connection
-call_command("migrate", verbosity=0)
 from tests.builders.assessments import Desk
 from tests.cast import Cast
 from treadle.domain.assessments import operations as ops
@@ -94,6 +93,7 @@ print(json.dumps(found))
 def found(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What came of all of it; one installation, because making it takes longest."""
     site = Installation(tmp_path_factory.mktemp("together") / "site")
+    site.python(TABLES)
     return json.loads(site.python(STAGE).splitlines()[-1])
 
 
