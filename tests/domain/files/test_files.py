@@ -174,7 +174,7 @@ def test_names_are_harmless(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "kept"), [
-    ("\u2028report\u2029.pdf", "report.pdf"), ("a\xa0b.txt", "a b.pdf"), ("\u3000\u2003.pdf", "file.pdf")])
+    ("\u2028report\u2029.pdf", "report.pdf"), ("a\xa0b.txt", "a b.pdf"), ("\u3000\u2003.", "file.pdf")])
 def test_blanks_that_look_like_none_are_blanks(name: str, kept: str) -> None:
     assert rules.safe_name(name, PDF) == kept
 

@@ -86,4 +86,4 @@ def safe_name(name: str, kind: Kind) -> str:
     plain = (" " if unicodedata.category(each)[0] == "Z" else each for each in last)  # blanks that look like none
     kept = "".join(each for each in plain if unicodedata.category(each)[0] != "C").strip(" .")
     stem = kept.rsplit(".", 1)[0] if "." in kept else kept
-    return (stem[:150] or "file") + kind.ending
+    return (stem[:150].strip(" .") or "file") + kind.ending
