@@ -1,6 +1,7 @@
 """The product's own command in processes of its own, each installation in its own folder."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -16,14 +17,14 @@ from tests.house.tree import ROOT
 TREADLE = [sys.executable, "-m", "treadle.web.cli.main"]
 
 
-def fresh_database() -> dict[str, str]:
-    """The setting for an empty database of this leg: none for SQLite, which lies in the data folder."""
+def fresh_database(template: str = "template1") -> dict[str, str]:
+    """The setting for an empty database of this leg, or for a copy: none for SQLite, which lies in the data folder."""
     address = os.environ.get("TREADLE_TEST_DATABASE_URL", "")
     if os.environ.get("TREADLE_TEST_LEG") != "postgresql" or not address:
         return {}
     name = f"own_{uuid4().hex}"
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     parts = urlsplit(address)
     return {"TREADLE_DATABASE_URL": parts._replace(path=f"/{name}").geturl()}
 
@@ -58,6 +59,16 @@ class Installation:
                               check=False, env=environment, timeout=120)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def copied(self, folder: Path, **settings: str) -> "Installation":
+        """Another installation with the same content; nothing of this one may be running."""
+        address = self.environment.get("TREADLE_DATABASE_URL", "")
+        shutil.copytree(self.folder, folder)
+        if address:
+            settings = fresh_database(template=urlsplit(address).path.lstrip("/")) | settings
+        made = Installation(folder, **settings)
+        made.environment = self.environment | made.environment | settings
+        return made
 
     def start_python(self, code: str) -> subprocess.Popen[bytes]:
         """A few lines of Python that go on, with Django set up."""

@@ -49,9 +49,13 @@ def _put(content: bytes, path: Path) -> None:
         os.utime(path)  # fresh again: the sweep must not take it from under the new row
         return
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:  # the disk is full: half a file would make it fuller
+            os.unlink(file.name)
+            raise
     os.replace(file.name, path)
 
 
