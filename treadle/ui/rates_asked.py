@@ -20,7 +20,7 @@ from treadle.domain.standards.queries import pick
 from treadle.kernel.dates import add_months
 
 MOST_ROUNDS = 6
-YEARS_BACK = 8
+YEARS_BACK = 15
 GARMENT = "garment"
 SORTS = ("order", "worst", "title")
 #: What figures may be set side by side by, besides countries: for those who may see every factory in the frame only.
@@ -71,7 +71,8 @@ def asked_of(given: Mapping[str, str], person: Person, on: date, *, clusters: Ma
     small_cells = own is None or (chosen is not None and set(chosen) <= own)
     periods = dict(periods_on(on, whole_years=not small_cells))
     period = given.get("period", "")
-    period = period if period in periods else next(iter(periods))
+    default = "all" if small_cells and instrument != GARMENT else next(iter(periods))  # what is imported is past
+    period = period if period in periods else default
     cluster = given.get("cluster", "") if given.get("cluster", "") in clusters else ""
     rounds, sort, by = given.get("rounds", ""), given.get("sort", ""), given.get("by", "")
     frame = Frame(

@@ -51,12 +51,13 @@ class Figures:
         return sum(rate.hidden for rate in self.by_point.values())
 
 
-def figures_of(asked: Asked, points: Sequence[Point]) -> Figures:
-    """Overall, by country, cluster and point. Two queries; one for whoever may not see every factory."""
-    cells = Cells(rates.tallies_of_points(asked.frame, "country"), asked.open_in)
+def figures_of(asked: Asked, points: Sequence[Point], at: rates.Stamp | None = None) -> Figures:
+    """Overall, by country, cluster and point. At most three queries; ``at``: the stamp, if it was asked for before."""
+    at = rates.stamp() if at is None else at
+    cells = Cells(rates.cells_of(asked.frame, at), asked.open_in)
     overall, by_country = cells.overall(), cells.by_country()
     if asked.small_cells:  # a country's factories are counted exactly, where nobody is to be kept from them
-        by_country = rates.by_country(asked.frame)
+        by_country = {country: tally.rate for country, tally in rates.countries_of(asked.frame, at).items()}
         overall = rates.summed(by_country.values())
     return Figures(overall, by_country, cells.by_cluster({point.pk: point.cluster_id for point in points}),
                    cells.by_point(), cells.by_publicity())
@@ -68,10 +69,10 @@ def points_of(clusters: Mapping[str, Cluster]) -> list[Point]:
     return list(found.order_by("cluster__order", "order"))
 
 
-def figures(asked: Asked, clusters: Mapping[str, Cluster]) -> dict[str, Any]:
+def figures(asked: Asked, clusters: Mapping[str, Cluster], at: rates.Stamp) -> dict[str, Any]:
     """The figures as tables and pictures; the trend asks for itself."""
     points, language = points_of(clusters), get_language() or "en"
-    found = figures_of(asked, points)
+    found = figures_of(asked, points, at)
     rows = [{"title": pick(point.titles, language), "cluster": pick(point.cluster.titles, language),
              "rate": found.by_point[point.pk], "pk": point.pk} for point in points if point.pk in found.by_point]
     return {
@@ -108,9 +109,9 @@ def extremes(rows: Sequence[Mapping[str, Any]], before: Mapping[UUID, Rate]) -> 
             "worsened": [row for row in sorted(changed, key=lambda row: -row["change"])[:FEW] if row["change"] > 0]}
 
 
-def rates_before(asked: Asked, earlier: Frame | None) -> dict[UUID, Rate]:
-    """Point → its rate in an earlier period, as the same reader may see it. One query."""
-    return Cells(rates.tallies_of_points(earlier, "country"), asked.open_in).by_point() if earlier else {}
+def rates_before(asked: Asked, earlier: Frame | None, at: rates.Stamp) -> dict[UUID, Rate]:
+    """Point → its rate in an earlier period, as the same reader may see it. At most one query."""
+    return Cells(rates.cells_of(earlier, at), asked.open_in).by_point() if earlier else {}
 
 
 def country_rows(found: Mapping[str, Rate]) -> list[dict[str, Any]]:
@@ -143,6 +144,8 @@ def _names(by: str, places: list[Any]) -> dict[Any, str]:
     if by == "size":
         return {"": _("not known"), "1": _("up to 249"), "250": _("250 to 999"), "1000": _("1,000 to 4,999"),
                 "5000": _("5,000 and more")}
+    if by == "cycle":
+        return {number: _("Cycle %(number)s") % {"number": number} for number in places}
     if by in {"group", "buyer"}:
         return dict(Organisation.objects.filter(pk__in=places).values_list("pk", "name"))
     return {}
@@ -161,7 +164,7 @@ def _bars(rows: Sequence[tuple[str, Rate]]) -> Bars | None:
         if shown else None
 
 
-def trend(asked: Asked, clusters: Mapping[str, Cluster], on: date) -> dict[str, Any]:
+def trend(asked: Asked, clusters: Mapping[str, Cluster], on: date, at: rates.Stamp) -> dict[str, Any]:
     """The tide on a balanced panel: the same factories in each of their first cycles, whatever the period asked for.
 
     Whoever may not see every factory is shown panels of one country, up to the last closed year, and only such lengths
@@ -179,7 +182,7 @@ def trend(asked: Asked, clusters: Mapping[str, Cluster], on: date) -> dict[str, 
     if not lengths:
         return {"tide": None, "choices": [], "too_few": most > 1}
     rounds = asked.rounds if asked.rounds in lengths else min(lengths, key=lambda n: abs(n - 3))
-    panel = rates.balanced_panel(frame, rounds=rounds)
+    panel = rates.panel_of(frame, rounds, at)
     title = pick(clusters[asked.cluster].titles, get_language() or "en") if asked.cluster else _("All clusters")
     line = Line(title, [_moment(each) for each in panel])
     factories = panel[0].rate.factories or 0

@@ -63,7 +63,7 @@ def factory_beside_country(factory: Factory, person: Person, on: date, language:
     instrument = latest.version.instrument.key
     clusters = scored_clusters(instrument)
     asked = asked_of({"country": factory.country}, person, on, clusters=clusters, instrument=instrument)
-    cells = Cells(rates.tallies_of_points(asked.frame, "country"), asked.open_in)
+    cells = Cells(rates.cells_of(asked.frame, rates.stamp()), asked.open_in)
     points, country = points_of(clusters), cells.by_point()
     pooled = cells.by_cluster({point.pk: point.cluster_id for point in points})
     own = {row.point_id: row for row in PointResult.objects.filter(assessment=latest)}

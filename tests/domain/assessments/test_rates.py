@@ -285,3 +285,71 @@ def test_unsettling_takes_the_factory_out_of_the_rates(world: Reports) -> None:
     made: Assessment = world.assessment(world.factory("A"), {"wages1": NOT_MET})
     assert results.unsettle(made) == 1
     assert rates.by_point(VN) == {}
+
+
+# ---- remembered ----------------------------------------------------------------------------
+
+
+def test_what_is_remembered_is_forgotten_when_a_result_or_a_factory_changes(world: Reports) -> None:
+    def told() -> tuple[int, int]:
+        found = rates.cells_of(VN, rates.stamp()).get(("VN", world.tool.points["wages"].pk), rates.EMPTY)
+        assert found == rates.tallies_of_points(VN, "country").get(("VN", world.tool.points["wages"].pk), rates.EMPTY)
+        return found.points_not_met, found.factories
+
+    assert told() == (0, 0)
+    first = world.assessment(world.factory("A"), {"wages1": NOT_MET})
+    assert told() == (1, 1)
+    second = world.assessment(world.factory("B"), {"wages1": MET})
+    assert told() == (1, 2)
+    Answer.objects.filter(assessment=second).update(outcome=NOT_MET)
+    results.settle(second)
+    assert told() == (2, 2), "settled anew"
+    results.unsettle(second)
+    assert told() == (1, 1), "withdrawn, the latest"
+    results.settle(second)
+    results.unsettle(first)
+    assert told() == (1, 1), "withdrawn, an earlier one"
+    second.factory.obsolete = True
+    second.factory.save()
+    assert told() == (0, 0)
+
+
+def test_a_second_reader_costs_the_stamp_only(world: Reports) -> None:
+    from django.db import connection
+
+    world.assessment(world.factory("A"), {"wages1": NOT_MET})
+    first = rates.panel_of(VN, 1, rates.stamp()), rates.countries_of(VN, rates.stamp())
+    with CaptureQueriesContext(connection) as queries:
+        at = rates.stamp()
+        assert (rates.panel_of(VN, 1, at), rates.countries_of(VN, at)) == first
+    assert len(queries) == 1
+
+
+def test_cluster_results_are_what_the_point_results_add_up_to(world: Reports) -> None:
+    from treadle.domain.assessments.models import ClusterResult
+
+    made = world.assessment(world.factory("A"), {"wages1": NOT_MET, "leave1": MET, "exits1": NOT_MET, "exits2": MET})
+    found = {row.cluster.key if row.cluster else "": (row.points, row.points_not_met, row.items, row.items_not_met,
+                                                      row.public_items, row.public_not_met, row.beside_items,
+                                                      row.beside_not_met)
+             for row in ClusterResult.objects.filter(assessment=made).select_related("cluster")}
+    assert found == {"pay": (2, 1, 2, 1, 0, 0, 0, 0), "safety": (1, 1, 2, 1, 1, 1, 1, 0),
+                     "": (3, 2, 4, 2, 1, 1, 1, 0)}
+    results.unsettle(made)
+    assert not ClusterResult.objects.filter(assessment=made).exists()
+
+
+def test_questions_are_told_apart_by_how_they_are_reported(world: Reports) -> None:
+    world.assessment(world.factory("A"), {"wages1": NOT_MET, "exits1": NOT_MET, "exits2": MET})
+    assert rates.by_publicity(VN) == {"public": Rate(1, 1, 1), "beside": Rate(0, 1, 1), "other": Rate(1, 1, 1)}
+
+
+def test_small_audits_have_no_research_score(world: Reports) -> None:
+    from treadle.domain.assessments.models import ClusterResult
+
+    made = world.assessment(world.factory("A"), {"wages1": NOT_MET, "exits1": MET})
+    assert rates.research_scores(VN) == {}
+    ClusterResult.objects.filter(assessment=made).update(items=122, items_not_met=61, public_items=22,
+                                                         public_not_met=11, beside_items=0, beside_not_met=0)
+    (score,) = rates.research_scores(VN).values()
+    assert (score.factories, score.all_items, score.public, score.beside, score.other) == (1, 50.0, 50.0, None, 50.0)

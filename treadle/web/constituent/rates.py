@@ -22,7 +22,8 @@ def rates_page(request: HttpRequest) -> HttpResponse:
     person, today = request.person, clock.today()
     clusters = rates_panels.scored_clusters()
     asked = rates_panels.asked_of(request.GET, person, today, clusters=clusters)
-    found = rates_panels.figures(asked, clusters)
+    at = rates.stamp()
+    found = rates_panels.figures(asked, clusters, at)
     for row in found["points"]:
         row["told"] = rates_panels.told(row["rate"])
     language = get_language() or "en"
@@ -30,7 +31,7 @@ def rates_page(request: HttpRequest) -> HttpResponse:
         **found, "asked": asked, "overall_told": rates_panels.told(found["overall"], _("points")),
         "period_choices": rates_panels.periods_on(today, whole_years=not asked.small_cells),
         "cluster_choices": [(key, pick(cluster.titles, language)) for key, cluster in clusters.items()],
-        "trend": rates_panels.trend(asked, clusters, today), "smallest": rates.SMALLEST_CELL,
+        "trend": rates_panels.trend(asked, clusters, today, at), "smallest": rates.SMALLEST_CELL,
     })
 
 

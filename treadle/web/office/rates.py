@@ -33,7 +33,8 @@ def rates_page(request: HttpRequest) -> HttpResponseBase:
     instrument = rates_panels.instrument_asked(request.GET, instruments)
     clusters = rates_panels.scored_clusters(instrument)
     asked = rates_panels.asked_of(request.GET, person, today, clusters=clusters, instrument=instrument)
-    found = rates_panels.figures(asked, clusters)
+    at = rates.stamp()
+    found = rates_panels.figures(asked, clusters, at)
     if request.GET.get("export") in FORMATS and may_export(request):
         return rates_table.export(request, request.GET["export"], asked, found["points"])
     opens = can(person, Permission.FACTORY_SEE, at=today)
@@ -48,9 +49,9 @@ def rates_page(request: HttpRequest) -> HttpResponseBase:
         "overall_told": rates_panels.told(found["overall"], _("points")),
         "countries": [{**row, "told": rates_panels.told(row["rate"]), "href": asked.query(country=row["code"])}
                       for row in rates_panels.country_rows(found["by_country"])],
-        "extremes": rates_panels.extremes(found["points"], rates_panels.rates_before(asked, earlier)),
+        "extremes": rates_panels.extremes(found["points"], rates_panels.rates_before(asked, earlier, at)),
         "comparison": rates_panels.comparison(asked), "exports": may_export(request),
-        "trend": rates_panels.trend(asked, clusters, today), "smallest": rates.SMALLEST_CELL,
+        "trend": rates_panels.trend(asked, clusters, today, at), "smallest": rates.SMALLEST_CELL,
     })
 
 
@@ -81,6 +82,8 @@ class BehindTable(Table):
         Column("assessed", gettext_lazy("Assessed"), value="assessment.started_on", sort="assessment__started_on"),
         Column("not_met", gettext_lazy("Questions not met"), value="not_met", sort="not_met", number=True),
         Column("of", gettext_lazy("Questions assessed"), value="assessed", sort="assessed", number=True),
+        Column("beside", gettext_lazy("Its country"), value=lambda row: _("compare"), export=False,
+               href=lambda row: reverse("office:rates_factory", args=[row.assessment.factory_id])),
     ]
     filters = [Words("q", gettext_lazy("Factory"), ["assessment__factory__name"])]
     sort = "factory"
