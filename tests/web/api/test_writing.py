@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests.builders.lists import os_id
-from tests.cast import DAY, NOW, Cast
+from tests.cast import DAY, Cast
 from tests.web.api.conftest import Machine
 from treadle.domain.access.models import IdempotencyKey
 from treadle.domain.access.operations import forget_old_answers
@@ -88,6 +89,11 @@ class TestFacilities:
         answer = mine.client.post("/api/v1/facilities", b"{", content_type="application/json", headers=mine.headers)
         assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
 
+    def test_too_large(self, cast: Cast, machine: Machines, settings: Any) -> None:
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+        answer = machine(cast.country_manager).post("facilities", {"facilities": [facility()] * 5})
+        assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+
     def test_not_by_those_who_import_nothing(self, cast: Cast, machine: Machines) -> None:
         body = {"office_id": str(cast.office.pk), "facilities": [facility()]}
         assert machine(cast.buyer_staff).post("facilities", body).status_code == 403
@@ -167,4 +173,3 @@ class TestOnce:
         assert IdempotencyKey.objects.exists()
         forget_old_answers(on=DAY, now=row.created_at + timedelta(days=3, seconds=1))
         assert not IdempotencyKey.objects.exists()
-        assert NOW

@@ -27,9 +27,16 @@ _KEY = {"name": "Idempotency-Key", "in": "header", "required": False,
 
 
 class DocumentedAPI(NinjaAPI):
-    """Ninja's API with a complete document."""
+    """Ninja's API with a complete document, made once: everybody may ask for it, as often as they like."""
 
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        """The document of this process."""
+        if "_document" not in self.__dict__:
+            self.__dict__["_document"] = self._complete_document(**given)
+        document: OpenAPISchema = self.__dict__["_document"]
+        return document
+
+    def _complete_document(self, **given: Any) -> OpenAPISchema:
         """Add problems, ETags and idempotency keys to every operation."""
         schema = super().get_openapi_schema(**given)
         schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM

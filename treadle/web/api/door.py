@@ -83,6 +83,9 @@ def _wrapped(access: Access) -> Callable[[View], View]:
         @wraps(view)
         def worn(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             request.person = None  # type: ignore[attr-defined]  # a browser's session opens nothing here
+            length = str(request.META.get("CONTENT_LENGTH") or "0")
+            if not length.isdecimal() or int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                return problems.problem(413, code="too_large")
             if "\0" in request.path or any("\0" in value for values in request.GET.lists() for value in values[1]):
                 return problems.problem(422, code="invalid")
             response = view(request, *args, **kwargs)
