@@ -80,6 +80,8 @@ def test_a_safe_production_passes(safe: pytest.MonkeyPatch, capsys: Capture) -> 
     ("BASE_URL", "http://treadle.example.org", "TREADLE_BASE_URL"),
     ("SECRET_KEY_WAS_GIVEN", False, "TREADLE_SECRET_KEY"),
     ("SECRET_KEY", "short", "TREADLE_SECRET_KEY"),
+    ("METRICS_TOKEN", "short", "TREADLE_METRICS_TOKEN"),
+    ("RETENTION", {"no-such-class": 1}, "TREADLE_RETENTION"),
 ])
 def test_each_danger_is_named(safe: pytest.MonkeyPatch, name: str, value: object, word: str) -> None:
     safe.setattr(settings, name, value)

@@ -1,5 +1,6 @@
 """What `treadle check` looks at; every finding is a sentence that says what to do."""
 
+import shutil
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from treadle.domain.parties.models import Person
 from treadle.journeys.retention.register import CLASSES
 from treadle.ui.demo import LOGIN_PREFIX
 
+MUCH_ROOM = 2_000_000_000  # bytes
 LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 #: Django's own warnings that a finding of ours says more plainly.
 SAID_HERE = {"security.W004", "security.W008", "security.W009", "security.W012", "security.W016", "security.W018",
@@ -22,7 +24,7 @@ def problems(*, deploy: bool) -> list[str]:
     found = list(_tables())
     found += _retention()
     if deploy:
-        found += [*_environment(), *_secret(), *_addresses(), *_folder()]
+        found += [*_environment(), *_secret(), *_addresses(), *_figures(), *_folder()]
         if not found_missing_tables(found):
             found += _people()
     return found + _django(deploy)
@@ -38,6 +40,8 @@ def _tables() -> Iterator[str]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         yield f"{len(waiting)} changes of the tables are waiting. Run `treadle init`."
+    elif settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
+        yield "The table that counts tries to sign in is missing. Run `treadle init`."
 
 
 def _retention() -> Iterator[str]:
@@ -72,6 +76,11 @@ def _addresses() -> Iterator[str]:
         yield "Links in messages would not be encrypted. Set TREADLE_BASE_URL to an address that begins with https://."
 
 
+def _figures() -> Iterator[str]:
+    if 0 < len(settings.METRICS_TOKEN) < 20:
+        yield "TREADLE_METRICS_TOKEN can be guessed. Use at least 20 random characters."
+
+
 def _folder() -> Iterator[str]:
     mode = settings.DATA_DIR.stat().st_mode
     if mode & 0o077:
@@ -96,6 +105,12 @@ def advice() -> list[str]:
     found = []
     if connection.vendor == "sqlite":
         found.append("SQLite serves one machine well; with many people at once use PostgreSQL (TREADLE_DATABASE_URL).")
+    if settings.HTTPS and not settings.SECURE_PROXY_SSL_HEADER:
+        found.append("Behind a proxy that ends TLS, set TREADLE_TRUSTED_PROXY=1, or every page leads to itself.")
+    if shutil.disk_usage(settings.DATA_DIR).free < MUCH_ROOM:
+        found.append(f"Less than {MUCH_ROOM / 1e9:.0f} GB are free in {settings.DATA_DIR}: little for files.")
+    if settings.LOG_FORMAT != "json":
+        found.append("The log is for people. For a collector of logs set TREADLE_LOG_FORMAT=json.")
     if not settings.MAIL_HOST:
         found.append("No mail server is set: messages stay in the product (TREADLE_MAIL_HOST).")
     return found

@@ -68,5 +68,6 @@ def command(host: str, port: int, workers: int, threads: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning",
-        "--workers-kill-timeout", "10", "treadle.config.wsgi:application",
+        "--workers-kill-timeout", "10", "--respawn-failed-workers", "--respawn-interval", "1",
+        "treadle.config.wsgi:application",
     ]
