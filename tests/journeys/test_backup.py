@@ -69,6 +69,11 @@ while True:
     if number == 20:
         Path("writing").touch()
 """
+ALIVE = """
+from treadle.domain.ledger.operations import beat
+from treadle.ui import clock
+beat(name="worker:here:1", at=clock.machine_now())
+"""
 BACK = """
 from django.core.management import call_command
 call_command("migrate", "assessments", "0001", verbosity=0)
@@ -123,6 +128,9 @@ def test_everything_comes_back(archive: Path, tmp_path: Path) -> None:
     assert (other.folder / "keys/reports-ed25519.pem").stat().st_mode & 0o777 == 0o600
 
     assert "There are people or factories here" in other.run("restore", str(archive), code=1).stderr
+    other.python(ALIVE)
+    assert "A worker is alive" in other.run("restore", str(archive), "--replace", code=1).stderr
+    other.python("from treadle.domain.ledger.operations import rest; rest(name='worker:here:1')")
     other.run("restore", str(archive), "--replace")
     assert other.python(LOOK) == "all there"
     assert "Nothing is wrong" in other.run("check").stdout

@@ -22,3 +22,8 @@ def beat(*, name: str, at: datetime, forgotten_after: timedelta = timedelta(days
     """Give a sign of life, in the machine's time; old ones of processes that are gone are forgotten."""
     Pulse.objects.update_or_create(name=name, defaults={"beat_at": at, "facts": facts})
     Pulse.objects.filter(name__startswith="worker:", beat_at__lt=at - forgotten_after).delete()
+
+
+def rest(*, name: str) -> None:
+    """Give no more signs of life: this part was stopped, and is not missing."""
+    Pulse.objects.filter(name=name).delete()

@@ -3,12 +3,14 @@
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
 from treadle.domain.files.queries import path_of_hash
+from treadle.domain.ledger.models import Pulse
 from treadle.domain.parties.models import Factory, Organisation, Person
 from treadle.journeys.backup.archive import (
     BLOCK,
@@ -25,6 +27,7 @@ from treadle.journeys.backup.archive import (
 )
 from treadle.journeys.backup.load import load
 from treadle.journeys.backup.tables import check_known
+from treadle.journeys.condition import live_workers
 from treadle.kernel.errors import InvalidInput, RuleBroken
 
 
@@ -49,8 +52,13 @@ def check_backup(*, source: Path, sha256: str = "") -> Restored:
         return _said(reader.manifest)
 
 
-def restore_backup(*, source: Path, replace: bool = False, sha256: str = "") -> Restored:
-    """Bring a backup back. Refuses where people or factories are already, unless ``replace``."""
+def restore_backup(*, source: Path, now: datetime, replace: bool = False, sha256: str = "") -> Restored:
+    """Bring a backup back. Refuses where people or factories are already, unless ``replace``, and where somebody
+    works: what they wrote to the old database would be lost. ``now`` in the machine's time.
+    """
+    if Pulse._meta.db_table in connection.introspection.table_names() and live_workers(now):
+        raise RuleBroken("A worker is alive here. Stop site, worker and clock first; of one that was killed the last "
+                         "sign of life is forgotten after two minutes.")
     if not replace and holds_anything():
         raise RuleBroken("There are people or factories here already. Restore into an empty installation, or give "
                          "--replace to have all of it replaced by the backup.")

@@ -5,6 +5,7 @@ import socket
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.db import DatabaseError, connection
@@ -32,6 +33,8 @@ class Heartbeat:
     def __exit__(self, *_error: object) -> None:
         self._stopped.set()
         self._thread.join(timeout=5)
+        with suppress(DatabaseError):
+            ledger.rest(name=self.name)
         self._folder.cleanup()
 
     def _watch(self) -> None:

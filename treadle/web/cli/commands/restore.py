@@ -21,13 +21,14 @@ def run(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from treadle.journeys.backup.restore import check_backup, restore_backup
+    from treadle.ui import clock
     from treadle.web.cli.output import complain, say, say_json
 
     source = Path(args.file)
     if args.check:
         held = check_backup(source=source, sha256=args.sha256)
     else:
-        held = restore_backup(source=source, replace=args.replace, sha256=args.sha256)
+        held = restore_backup(source=source, now=clock.machine_now(), replace=args.replace, sha256=args.sha256)
     if args.json:
         say_json(asdict(held))
         return 0
