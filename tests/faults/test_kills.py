@@ -21,6 +21,7 @@ from tests.house.tree import ROOT
 from tests.processes import Installation, wait_for
 
 KILLS = 200 if os.environ.get("TREADLE_TEST_LONG") else 10
+pytestmark = pytest.mark.timeout(30 * KILLS)
 TOKEN = "a" * 32
 FACTORIES = """
 from treadle.domain.ledger.models import Entry
