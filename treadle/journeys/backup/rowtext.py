@@ -35,6 +35,8 @@ def _text(value: object) -> str:
     if isinstance(value, bytes):
         return "\\\\x" + value.hex()
     text = value if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)
+    if _TO_ESCAPE.search(text) is None:  # nearly always, and quicker than replacing nothing
+        return text
     return _TO_ESCAPE.sub(lambda found: _ESCAPED[found[0]], text)
 
 
