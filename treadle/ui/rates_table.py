@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from treadle.domain.assessments import rates
-from treadle.domain.assessments.models import PointResult
+from treadle.domain.assessments.models import ExtractAssessment, PointResult
 from treadle.domain.assessments.queries import last_released
 from treadle.domain.assessments.rates import Cells, Frame, Rate
 from treadle.domain.parties.models import Factory, Person
@@ -74,7 +74,8 @@ def factory_beside_country(factory: Factory, person: Person, on: date, language:
                 country=pooled.get(cluster.pk, rates.HIDDEN).share)
             for cluster in clusters.values()
             for mine in [[point for point in points if point.cluster_id == cluster.pk and point.pk in own]] if mine]
-    return {"latest": latest, "rows": rows, "asked": asked, "overall": told(rates.of_assessment(latest), _("points")),
+    imported = ExtractAssessment.objects.filter(assessment=latest).exists()
+    return {"latest": latest, "imported": imported, "rows": rows, "asked": asked, "overall": told(rates.of_assessment(latest), _("points")),
             "country_overall": told(cells.overall(), _("points")),
             "bars": Bars(rows=bars, own=_("This factory"), country=_("Its country"), noun=_("points"),
                          title=_("Points not met, by cluster")) if bars else None}
