@@ -75,7 +75,8 @@ def factory_beside_country(factory: Factory, person: Person, on: date, language:
             for cluster in clusters.values()
             for mine in [[point for point in points if point.cluster_id == cluster.pk and point.pk in own]] if mine]
     imported = ExtractAssessment.objects.filter(assessment=latest).exists()
-    return {"latest": latest, "imported": imported, "rows": rows, "asked": asked, "overall": told(rates.of_assessment(latest), _("points")),
+    return {"latest": latest, "imported": imported, "rows": rows, "asked": asked,
+            "overall": told(rates.of_assessment(latest), _("points")),
             "country_overall": told(cells.overall(), _("points")),
             "bars": Bars(rows=bars, own=_("This factory"), country=_("Its country"), noun=_("points"),
                          title=_("Points not met, by cluster")) if bars else None}
