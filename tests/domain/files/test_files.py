@@ -151,6 +151,15 @@ def test_what_could_harm_is_refused_whatever_its_name(content: bytes) -> None:
     assert not StoredFile.objects.exists()
 
 
+def test_an_archive_that_does_not_unpack_is_refused() -> None:
+    whole = zipped({"mimetype": b"application/vnd.oasis.opendocument.text" * 4})
+    start = whole.index(b"mimetype") + len(b"mimetype")
+    for at in range(start, start + 12):
+        broken = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1:]
+        with pytest.raises(InvalidInput):
+            rules.kind_of(broken, Purpose.EVIDENCE)
+
+
 def test_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(MOST_BYTES, Purpose.EVIDENCE, 100)
     for content in (b"", b"%PDF-" + b"0" * 200):

@@ -65,7 +65,7 @@ def _document(content: bytes) -> Kind | None:
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 return _ODF.get(archive.read("mimetype").strip())
             return next((kind for name, kind in _OOXML.items() if name in names), None)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):  # damaged
+    except Exception:  # zipfile and what it unpacks with let errors of every kind through for a damaged file
         return None
 
 
