@@ -73,7 +73,8 @@ OFFERED = {CycleState.OPEN: ["suspend", "withdraw", "close"], CycleState.SUSPEND
 
 def cycle_or_404(request: HttpRequest, cycle_id: UUID, permission: P) -> Cycle:
     """The cycle, if the person has the permission on it."""
-    cycles = visible_to(Cycle.objects.select_related("factory", "template"), request.person, permission, clock.today())
+    found = Cycle.objects.select_related("factory", "template", "plan")
+    cycles = visible_to(found, request.person, permission, clock.today())
     return get_object_or_404(cycles, pk=cycle_id)
 
 

@@ -143,7 +143,8 @@ def factory(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
     )
     cycles = list(
         visible_to(
-            Cycle.objects.filter(factory=one).select_related("template", "factory"), person, Permission.CYCLE_SEE, today
+            Cycle.objects.filter(factory=one).select_related("template", "factory", "plan"), person,
+            Permission.CYCLE_SEE, today,
         ).order_by("-number")[:8]
     )
     newest = cycles[0] if cycles else None
