@@ -20,7 +20,7 @@ def one_answer(site: Site, *, runs: int = 200) -> Figure:
     if assessment is None:
         figure.note = "no assessment is being filled in"
         return figure
-    return in_turn(figure, site, _saving(site, assessment), runs=runs, warm=5)
+    return in_turn(figure, site, _saving(site, assessment), runs=runs)
 
 
 def _saving(site: Site, assessment: Any) -> Any:

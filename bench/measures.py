@@ -55,8 +55,8 @@ class Figure:
 type Ask = Callable[[int, float | None], Answer]
 
 
-def in_turn(figure: Figure, site: Site, ask: Ask, *, runs: int, warm: int = 3) -> Figure:
-    """Ask one after another. The first ones warm it up and are noted, not counted."""
+def in_turn(figure: Figure, site: Site, ask: Ask, *, runs: int, warm: int = 24) -> Figure:
+    """Ask one after another. The first ones warm every thread of every process; the very first is noted."""
     first = ask(0, None).ms
     for number in range(1, warm):
         ask(number, None)
