@@ -16,11 +16,12 @@ from treadle.kernel.errors import RuleBroken
 #: How PostgreSQL writes a value as SQLite would hold it; what is not here is the same text on both.
 _AS_HELD = {
     "boolean": "{0}::int",
+    "numeric": "trim_scale({0})::text",
     "uuid": "replace({0}::text, '-', '')",
     "timestamp with time zone":
         "replace(to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), '.000000', '')",
 }
-_SAME_TEXT = ("bigint", "bytea", "character", "date", "double precision", "inet", "integer", "jsonb", "numeric",
+_SAME_TEXT = ("bigint", "bytea", "character", "date", "double precision", "inet", "integer", "jsonb",
               "smallint", "text", "time without time zone")
 
 
