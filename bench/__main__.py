@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from datetime import date
@@ -10,12 +11,12 @@ from pathlib import Path
 from bench.servers import Server
 
 HERE = Path(__file__).parent
-PORT = 8791
 
 
 def main() -> int:
     """Build (or take a data folder that is there), measure, write."""
     args = _arguments()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # so that the site and the server end as well
     with tempfile.TemporaryDirectory(prefix="treadle-bench-") as folder:
         Path(folder).chmod(0o711)  # the database server's own user passes through
         data = args.data or Path(folder)
@@ -70,7 +71,7 @@ def _run(args: argparse.Namespace, data: Path) -> int:
     print(f"{built.says}; built in {built.seconds or 0:.0f} s", flush=True)
     if args.build_only:
         return 0
-    found = measuring.measure(PORT, server)
+    found = measuring.measure(server)
     pages = [] if args.no_walk else walk.walk(each=args.each)
     text = figures.as_markdown(built, found, pages)
     print(text)

@@ -101,7 +101,7 @@ def _next(numbers: object, lock: threading.Lock) -> int | None:
 
 def _note(figure: Figure, answer: Answer) -> None:
     figure.times.append(answer.ms)
-    figure.failed += answer.status >= 400
+    figure.failed += answer.status >= 300  # a redirect leads to the sign-in page
     figure.kilobytes = max(figure.kilobytes or 0, len(answer.body) / 1000)
 
 

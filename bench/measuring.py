@@ -11,24 +11,24 @@ from bench.site import Site
 TICK_MS = 10_000.0
 
 
-def measure(port: int, server: Server | None) -> list[Figure]:
+def measure(server: Server | None) -> list[Figure]:
     """One after another, each said as soon as it is there."""
     found = []
-    for figure in _all(port, server):
+    for figure in _all(server):
         found.append(figure)
         slow = f"p95 {figure.p95:.1f} ms" if figure.times else "not measured"
         print(f"  {figure.name}: {slow}, {figure.cpu or 0:.1f} ms of processor. {figure.note}", flush=True)
     return found
 
 
-def _all(port: int, server: Server | None) -> Iterator[Figure]:
+def _all(server: Server | None) -> Iterator[Figure]:
     """Over HTTP first, then what needs no server."""
-    with closing(Site(port, server)) as site:
+    with closing(Site(server)) as site:
         yield answering.one_answer(site)
         yield from reading.pages(site)
         yield exporting.ten_exports(site)
     yield parts.one_pdf()
     yield from parts.ticks(TICK_MS, server)
     # Last, because a tick would settle what no worker has settled here.
-    with closing(Site(port + 1, server)) as site:
+    with closing(Site(server)) as site:
         yield from sheets.submissions(site)

@@ -1,10 +1,12 @@
 """The product as it runs in production: real granian processes, asked over HTTP, and the processor time they take."""
 
+import atexit
 import os
+import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -29,12 +31,19 @@ class Answer:
     ms: float
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with closing(socket.socket()) as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
 @dataclass
 class Site:
     """Processes that serve one installation, and the database server when it is ours."""
 
-    port: int
     database: Server | None = None
+    port: int = field(default_factory=free_port)
     workers: int = 2
     threads: int = 4
     process: subprocess.Popen[bytes] = field(init=False)
@@ -42,19 +51,21 @@ class Site:
     def __post_init__(self) -> None:
         words = ["serve", "--port", str(self.port), "--workers", str(self.workers), "--threads", str(self.threads)]
         self.process = subprocess.Popen([sys.executable, "-m", "treadle.web.cli.main", *words], env=dict(os.environ))
+        atexit.register(self.close)
         until = time.monotonic() + 60
-        while time.monotonic() < until:
+        while time.monotonic() < until and self.process.poll() is None:
             with suppress(OSError, HTTPException):
                 if Asker(self.port).get("/health/").status < 500:
                     return
             time.sleep(0.1)
         self.close()
-        raise TimeoutError("The site did not answer within a minute.")
+        raise TimeoutError("The site did not start, or did not answer within a minute.")
 
     def close(self) -> None:
         """End it as an operator does."""
-        self.process.terminate()
-        self.process.wait(timeout=30)
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=30)
 
     def processor(self) -> float:
         """Milliseconds of processor time so far: the site's processes and the database's."""
@@ -73,7 +84,7 @@ class Asker:
 
     def __init__(self, port: int, session: str = "", token: str = "") -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
-        self._headers = {"Cookie": f"sessionid={session}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
+        self._headers = {"Cookie": cookies(session), "X-CSRFToken": CSRF}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
 
@@ -88,7 +99,7 @@ class Asker:
 
     def put(self, path: str, body: bytes, *, session: str, since: float | None = None) -> Answer:
         """Send a document as the device of somebody."""
-        headers = {"Content-Type": "application/json", "Cookie": f"sessionid={session}; csrftoken={CSRF}"}
+        headers = {"Content-Type": "application/json", "Cookie": cookies(session)}
         return self._ask("PUT", path, body, headers, since)
 
     def _ask(self, verb: str, path: str, body: bytes | None, headers: dict[str, str], since: float | None) -> Answer:
@@ -110,11 +121,19 @@ def processor_of(pids: list[int]) -> float:
 
 def session_of(person: Any) -> str:
     """A signed-in session, made here and read by the site from the same database."""
+    from django.conf import settings
     from django.test import Client
 
     client = Client(SERVER_NAME="localhost")
     client.force_login(person)
-    return str(client.cookies["sessionid"].value)
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def cookies(session: str) -> str:
+    """The header of somebody who is signed in and may send forms."""
+    from django.conf import settings
+
+    return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
 
 
 def _tree(pid: int) -> list[int]:
