@@ -11,8 +11,8 @@ from types import FrameType
 from django.db import transaction
 
 from bench.measures import Figure, timed
+from bench.processor import processor_of
 from bench.servers import Server
-from bench.site import processor_of
 
 #: A tick that takes longer than this is stopped, and said to be over.
 GIVE_UP_S = 60

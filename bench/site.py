@@ -9,13 +9,12 @@ import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from bench.processor import processor_of, pss, tree
 from bench.servers import Server
 
-TICK = os.sysconf("SC_CLK_TCK")
 #: Any value of this shape does: the page compares the cookie with the header.
 CSRF = "b" * 32
 #: The status noted where the connection broke.
@@ -73,10 +72,10 @@ class Site:
 
     def megabytes(self) -> float:
         """Memory of the site's processes, shared pages counted once."""
-        return sum(_pss(pid) for pid in _tree(self.process.pid))
+        return sum(pss(pid) for pid in tree(self.process.pid))
 
     def _pids(self) -> list[int]:
-        return [*_tree(self.process.pid), *(self.database.pids() if self.database else [])]
+        return [*tree(self.process.pid), *(self.database.pids() if self.database else [])]
 
 
 class Asker:
@@ -114,11 +113,6 @@ class Asker:
         return Answer(status, content, (time.perf_counter() - begin) * 1000)
 
 
-def processor_of(pids: list[int]) -> float:
-    """Milliseconds of processor time that these processes have taken so far."""
-    return sum(_spent(pid) for pid in pids) * 1000
-
-
 def session_of(person: Any) -> str:
     """A signed-in session, made here and read by the site from the same database."""
     from django.conf import settings
@@ -134,28 +128,3 @@ def cookies(session: str) -> str:
     from django.conf import settings
 
     return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
-
-
-def _tree(pid: int) -> list[int]:
-    found = [pid]
-    for task in Path(f"/proc/{pid}/task").glob("*"):
-        with suppress(OSError):
-            found += [each for child in (task / "children").read_text().split() for each in _tree(int(child))]
-    return found
-
-
-def _spent(pid: int) -> float:
-    """Seconds of a process and of its children that have ended."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return sum(int(each) for each in fields[11:15]) / TICK
-
-
-def _pss(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
