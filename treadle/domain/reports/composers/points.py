@@ -1,5 +1,6 @@
 """Compliance points: how each stands, how it stood last time, and how the country does."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -35,7 +36,7 @@ def earlier(assessment: Assessment) -> list[Assessment]:
 
 
 def compare(assessment: Assessment, *, on: date) -> Row:
-    """Points, clusters, totals and history of a settled assessment, beside its country's. Seven queries."""
+    """Points, clusters, totals and history of a settled assessment, beside its country's. Five queries."""
     before = earlier(assessment)
     all_of = [*before, assessment]
     found = {(row.assessment_id, row.point_id): row for row in PointResult.objects.filter(assessment__in=all_of)}
@@ -46,9 +47,9 @@ def compare(assessment: Assessment, *, on: date) -> Row:
     rows = [_point_row(point, all_of, found, by_point.get(point.pk)) for point in points]
     return {
         "points": rows,
-        "clusters": _clusters(points, rows, rates.by_cluster(frame), assessment.started_on),
+        "clusters": _clusters(points, rows, by_point, assessment.started_on),
         "totals": totals_of(rows),
-        "country": {**_rate(rates.overall(frame).shown(small_cells=False)), "months": COUNTRY_MONTHS,
+        "country": {**_rate(_over(by_point.values())), "months": COUNTRY_MONTHS,
                     "code": assessment.factory.country},
         "history": [{"cycle": each.cycle.number, "started_on": each.started_on.isoformat()} for each in all_of],
         "changed": changes(rows) if before else None,
@@ -77,6 +78,16 @@ def _rate(rate: Rate) -> Row:
     return {"not_met": rate.not_met, "out_of": rate.out_of, "factories": rate.factories, "hidden": rate.hidden}
 
 
+def _over(found: Iterable[Rate]) -> Rate:
+    """One rate over several points: of those alone that are shown, so that no subtraction gives a hidden one."""
+    asked = list(found)
+    shown = [rate for rate in asked if not rate.hidden and rate.factories]
+    if not shown:
+        return rates.HIDDEN if any(rate.hidden for rate in asked) else rates.NOTHING
+    return Rate(sum(rate.not_met or 0 for rate in shown), sum(rate.out_of or 0 for rate in shown),
+                max(rate.factories or 0 for rate in shown))
+
+
 def _clusters(points: list[Point], rows: list[Row], country: dict[UUID, Rate], on: date) -> list[Row]:
     clusters = {point.cluster_id: point.cluster for point in points}
     standings = standings_on(clusters.values(), on)
@@ -86,7 +97,8 @@ def _clusters(points: list[Point], rows: list[Row], country: dict[UUID, Rate], o
         standing = standings.get(cluster.key)
         made.append({
             "key": cluster.key, "titles": cluster.titles, "standing": standing.value if standing else "",
-            **totals_of(mine), "country": _rate(country.get(pk, rates.NOTHING).shown(small_cells=False)),
+            **totals_of(mine),
+            "country": _rate(_over(country.get(point.pk, rates.NOTHING) for point in points if point.cluster_id == pk)),
         })
     return made
 
