@@ -72,5 +72,9 @@ def _place(person: Person | None) -> str:
     return str(held[0].role.title) if held else ""
 
 
-def _unread(person: Person | None) -> int:
-    return 0 if person is None else Notice.objects.filter(person=person, read_at=None).count()
+def _unread(person: Person | None) -> int | str:
+    """How many messages wait; from a hundred on nobody reads the number, and nobody need count them for it."""
+    if person is None:
+        return 0
+    count = Notice.objects.filter(person=person, read_at=None)[:100].count()
+    return count if count < 100 else "99+"

@@ -7,7 +7,12 @@ from treadle.domain.assessments.rates import Rate
 from treadle.domain.assessments.rates.secrecy import without_small_cells
 from treadle.domain.reports.composers.points import _over
 
-CELL = st.integers(0, 12).flatmap(lambda out_of: st.builds(Rate, st.integers(0, out_of), st.just(out_of), st.just(out_of)))
+
+def of_many(out_of: int) -> st.SearchStrategy[Rate]:
+    return st.builds(Rate, st.integers(0, out_of), st.just(out_of), st.just(out_of))
+
+
+CELL = st.integers(0, 12).flatmap(of_many)
 CELLS = st.lists(CELL, max_size=6)
 
 

@@ -25,6 +25,7 @@ class Notice(models.Model):
         ordering = ["-sent_at", "id"]
         indexes = [
             models.Index(fields=["person", "-sent_at"]),
+            models.Index(fields=["person"], condition=Q(read_at=None), name="notice_unread"),
             models.Index(fields=["once_key"], condition=~Q(once_key=""), name="notice_once_key"),
         ]
         constraints = [
