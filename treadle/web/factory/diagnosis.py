@@ -103,6 +103,7 @@ def sheet(request: HttpRequest, cycle_id: UUID, side: str) -> HttpResponse:
         {
             "cycle": cycle,
             "side": which,
+            "side.label": which.label,  # by this name: blocktranslate follows no dots
             "title": pages[number - 1][0],
             "rows": _rows(one, pages[number - 1][1]),
             "number": number,
@@ -153,6 +154,7 @@ def close(request: HttpRequest, cycle_id: UUID, side: str) -> HttpResponse:
         {
             "cycle": cycle,
             "side": which,
+            "side.label": which.label,  # by this name: blocktranslate follows no dots
             "answered": one.replies.count(),
             "total": sum(len(page[1]) for page in _pages(one)),
         },
