@@ -23,7 +23,7 @@ from treadle.journeys.load_standards import load_standards
 from treadle.ui.formats import day, day_short
 
 pytestmark = pytest.mark.slow
-NAME, VISIT = "Willow Weave Garments", date(2026, 4, 22)
+NAME, VISIT = "Willow Weave Garments", date(2026, 5, 6)
 ONE_TIME_AFTERWARDS = "looms-run-by-daylight-7"
 
 
