@@ -61,10 +61,12 @@ class Page:
 
 def walk(*, each: int) -> list[Page]:
     """Walk as the first account of every role."""
+    from treadle.config.warmth import warm
     from treadle.domain.parties.models import Person
     from treadle.ui import clock
     from treadle.ui.demo import demo_accounts
 
+    warm()  # as the site's processes do
     pages: dict[str, Page] = {}
     today: date = clock.today()
     for account in demo_accounts(today):

@@ -58,6 +58,7 @@ STEPS: list[TickStep] = [
     TickStep("answers to machines", "treadle.domain.access.operations:forget_old_answers"),
     TickStep("retention", "treadle.journeys.retention.forget:forget_what_is_over"),
     TickStep("orphaned files", "treadle.journeys.sweep_files:sweep"),
+    TickStep("counts of tables", "treadle.journeys.keep_counts:keep_counts"),
 ]
 
 

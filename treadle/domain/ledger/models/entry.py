@@ -24,7 +24,11 @@ class Entry(models.Model):
     class Meta:
         ordering = ["-at", "id"]
         verbose_name_plural = "entries"
-        indexes = [models.Index(fields=["factory", "-at"]), models.Index(fields=["on_kind", "on_id"])]
+        indexes = [
+            models.Index(fields=["factory", "-at"]),
+            models.Index(fields=["-at", "id"], name="entry_newest"),
+            models.Index(fields=["on_kind", "on_id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event} {self.on_kind} {self.on_id}"
