@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import held_by
+from treadle.kernel.cells import harmless, harmless_in_csv
 from treadle.kernel.errors import NotYours
 from treadle.kernel.workbooks import Sheet, write_sheets
 from treadle.ui import clock
@@ -30,11 +31,7 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # what XLSX allows
-# Where the system's separator is a semicolon or a tab, what follows one is a cell of its own, quoted or not.
-_PARTS = re.compile(r"([;\t|\n\r])\s*([=+\-@＝＋－＠])")
 CHUNK_BYTES = 64 * 1024
 ILLEGAL_CHARACTERS = re.compile(r"[\000-\010\013\014\016-\037]")  # XML 1.0 has no place for them
 
@@ -54,11 +51,6 @@ def may_export(request: HttpRequest) -> bool:
 def _require_export(request: HttpRequest) -> None:
     if not may_export(request):
         raise NotYours(code="not_yours")
-
-
-def harmless(text: str) -> str:
-    """The text, with an apostrophe before it when a spreadsheet would compute it."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def file_value(value: object) -> str | int | float | date | datetime | None:
@@ -84,7 +76,7 @@ def _csv_value(value: object) -> object:
     plain = file_value(value)
     if plain is None:
         return ""
-    return _PARTS.sub(r"\1'\2", plain) if isinstance(plain, str) else plain
+    return harmless_in_csv(plain) if isinstance(plain, str) else plain
 
 
 class _Echo:

@@ -18,7 +18,7 @@ from treadle.domain.assessments.models import Answer, Assessment
 from treadle.domain.standards.models import Question
 from treadle.domain.standards.states import QuestionType
 from treadle.journeys.bulk_export.datasets import Record, Rows
-from treadle.kernel.cells import harmless
+from treadle.kernel.cells import harmless_in_csv
 
 LINES = 100  # asked for at once; a line is about ten kilobytes
 MOST_KNOWN = 50  # orders of questions that are remembered
@@ -85,7 +85,7 @@ def _lines(about: dict[UUID, tuple[Any, ...]], places: Places, width: int, facts
             else:
                 _one_by_one(assessment, places, line)
             for place in facts:
-                line[place] = harmless(line[place])
+                line[place] = harmless_in_csv(line[place])
             yield (*about[assessment], *line)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from treadle.domain.notices.states import FileForm
 from treadle.journeys.bulk_export.datasets import Record, Rows
-from treadle.kernel.cells import harmless
+from treadle.kernel.cells import harmless, harmless_in_csv
 from treadle.kernel.errors import RuleBroken
 
 VALUES_A_PIECE = 20_000  # wide rows come in smaller pieces, so that memory stays the same
@@ -89,7 +89,7 @@ def _safe(record: Record, texts: Sequence[int]) -> list[Any]:
     line = list(record)
     for place in texts:
         if isinstance(line[place], str):
-            line[place] = harmless(line[place])
+            line[place] = harmless_in_csv(line[place])
     return line
 
 
