@@ -51,7 +51,7 @@ def _write(story: Story, now: datetime) -> None:
             days = 20 if story.is_good else story.dice.randint(-10, 45)
             day = max(due_on + timedelta(days=days - 20), now.date() + timedelta(days=3))
             story.on(day, lambda at, item=item: _finish(story, item, at), hour=12)  # type: ignore[misc]
-        elif story.dice.random() < 0.5:
+        elif story.dice.random() < 0.5 and item.state == ItemState.PENDING:
             improvement.start_item(item=item, by=manager, now=now)
     improvement.submit_planned_improvements(plan=plan, by=manager, now=now + timedelta(hours=5))
 

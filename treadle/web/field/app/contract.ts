@@ -1,0 +1,110 @@
+/* What the parts of the tablet promise each other: the engine (store, cryptography, journal, sync) and the pages.
+   The wire format stands in docs/reference/sync.md; the pack's members in treadle/web/field/packs.py. */
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/** `<device>.<number>` */
+export type EntryId = string;
+
+export interface Head { id: EntryId; value: Json; stamp: number; device: string; person: string; reason?: string }
+
+/** A key of the journal as it stands: several heads that differ are a conflict. */
+export interface Register { key: string; value: Json; heads: Head[]; conflict: boolean }
+
+/** Where one written thing is: the device's store has confirmed it, the server has it, or the server refused it. */
+export type Standing = "here" | "sent" | "accepted" | "refused";
+
+export interface Refusal { id: EntryId; key: string; value: Json; code: string; says: string }
+
+export interface Text { [language: string]: string }
+
+export interface Question {
+  code: string; point: string; cluster: string; type: "scored" | "fact"; kind: "compliance" | "number" | "text" | "yes_no";
+  negative: boolean; text: Text; guidance: Text; evidence: string; kinds: string[]; laws: string[]; tags: string[];
+  stop: Stop; last?: { outcome: string; on: string; explanation: string; plan: string };
+}
+export type Stop = "gate" | "opening" | "floor" | "documents" | "payroll" | "interviews" | "closing";
+export interface Point { key: string; title: Text; codes: string[] }
+export interface Cluster { key: string; title: Text; scored: boolean; points: Point[] }
+export interface Law { key: string; statement: Text; value: string; unit: string; period: string; topic: string; citation: string; verified: boolean }
+export interface PlanItem { code: string; title: string; action: string; state: string; due_on: string }
+export interface Checklist { key: string; title: Text; stop: Stop | ""; steps: { key: string; text: Text }[] }
+
+export interface Pack {
+  v: 1; visit: string; kind: "assessment" | "advisory"; made_at: string; until: string; keep_days: number; languages: string[];
+  version: { id: string; label: string };
+  factory: { id: string; name: string; local_name: string; country: string; address: string; workers: number; women: number };
+  from: string; days: number; announced: boolean; agenda: string;
+  people: { id: string; name: string; role: string }[]; me: string;
+  clusters: Cluster[]; questions: Question[]; laws: Law[]; plan: PlanItem[];
+  committee: { name: string; side: string; role: string }[]; checklists: Checklist[]; phrases: { stop: Stop | ""; text: Text }[];
+  sampling: { departments: { name: string; workers: number; women: number }[]; rule: { upto: number; interviews: number }[]; groups_share: number };
+  alert: { triggers: { key: string; title: Text }[]; call: { who: string; number: string }[]; text: Text; language: string };
+}
+
+export interface PackOffer {
+  visit: string; factory: string; kind: string; from: string; days: number; bytes: number; people: string[]; state: string; version: string;
+}
+
+/** What the engine says of one visit on this device. */
+export interface Shelf { visit: string; factory: string; from: string; until: string; ready: boolean; unsent: number; state: "open" | "closed" | "ended" | "withdrawn" }
+
+export interface SyncState {
+  online: boolean; slow: boolean; running: boolean; unsent: number; unsentFiles: number; last: number | null;
+  problem: { code: string; says: string } | null; refused: Refusal[];
+}
+
+/** One file of the tray, kept encrypted on this device. */
+export interface Kept { sha256: string; type: string; size: number; sent: number; standing: Standing }
+
+/** One visit, open. `write` resolves when the store has confirmed the write on disk, and not before. */
+export interface Visit {
+  readonly pack: Pack;
+  readonly device: string;
+  get(key: string): Register;
+  /** All registers whose key begins so, in the order of their keys. */
+  under(prefix: string): Register[];
+  conflicts(): Register[];
+  write(key: string, value: Json, reason?: string): Promise<EntryId>;
+  /** Several entries in one transaction: all or none. */
+  writeAll(entries: { key: string; value: Json; reason?: string }[]): Promise<EntryId[]>;
+  history(key: string): Head[];
+  standing(id: EntryId): Standing;
+  keepFile(bytes: Blob, name: string): Promise<Kept>;
+  file(sha256: string): Promise<Blob | null>;
+  files(): Kept[];
+  sync(): Promise<SyncState>;
+  readonly state: SyncState;
+  shelf(): Shelf;
+  submit(blanksConfirmed: boolean): Promise<{ state: string; missing: number }>;
+  handOver(code: string, withFiles: boolean): Promise<Blob>;
+  takeOver(file: Blob, code: string): Promise<{ entries: number; devices: string[] }>;
+  /** Called after every change, local or from elsewhere; returns how to stop. */
+  watch(listener: () => void): () => void;
+  close(): void;
+}
+
+export interface Engine {
+  /** Whether a passphrase was set on this device. */
+  isSet(): Promise<boolean>;
+  set(passphrase: string): Promise<void>;
+  unlock(passphrase: string): Promise<boolean>;
+  /** Quick lock: the page is covered; the PIN lifts it while the key is still in memory, five wrong ones forget the key. */
+  setPin(pin: string): Promise<void>;
+  tryPin(pin: string): Promise<"open" | "wrong" | "forgotten">;
+  lock(): void;
+  forget(): void;
+  readonly locked: "open" | "covered" | "locked";
+  offers(): Promise<PackOffer[]>;
+  download(visit: string, languages: [string, string], onProgress: (received: number, of: number) => void): Promise<void>;
+  shelves(): Promise<Shelf[]>;
+  open(visit: string): Promise<Visit>;
+  /** Take a pack off this device; refused while something is unsent unless `evenUnsent`. */
+  remove(visit: string, evenUnsent: boolean): Promise<void>;
+  storage(): Promise<{ used: number; quota: number; persisted: boolean }>;
+}
+
+/** A refusal with a code of docs/reference/sync.md, or the engine's own: `locked`, `storage_full`, `offline`, `unsent`, `wrong_code`. */
+export class Refused extends Error {
+  constructor(readonly code: string, says: string, readonly details: { [name: string]: Json } = {}) { super(says); }
+}
