@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "treadle.domain.cycles",
     "treadle.domain.assessments",
     "treadle.domain.committees",
+    "treadle.domain.fieldwork",
     "treadle.domain.improvement",
     "treadle.domain.reports",
     "treadle.journeys",

@@ -37,6 +37,9 @@ class Assessment(models.Model):
     comments_until = models.DateField(null=True, blank=True, help_text="Last day of the factory's comment window")
     released_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.TextField(blank=True)
+    in_journal = models.BooleanField(
+        default=False, help_text="Its visit has a journal: it is written through that alone"
+    )
 
     class Meta:
         ordering = ["-started_on", "id"]

@@ -1,0 +1,1 @@
+"""The journals of visits: what several devices write without a network, brought together."""
