@@ -26,6 +26,8 @@ from treadle.journeys.retention.register import CLASSES
 from treadle.journeys.retention.words import REMOVED, wordings
 
 NAME = "retention"
+#: So many identifiers may stand in a statement, on SQLite too; of more, the database looks them up itself.
+MOST_LISTED = 20_000
 
 
 def forget_what_is_over(*, on: date, now: datetime) -> list[str]:
@@ -93,23 +95,33 @@ def _words_of(key: str) -> Callable[[datetime, datetime], int]:
         count = 0
         for wording in wordings():
             if wording.key == key:
-                old = wording.model._base_manager.filter(wording.still_there(), **{f"{wording.begins}__lt": limit})
-                ids = list(old.values_list("pk", flat=True)[:20_000])  # the rest tomorrow: no long transaction
+                old = wording.model._base_manager.filter(wording.still_there(), begun_before(wording.begins, limit))
+                ids = list(old.order_by().values_list("pk", flat=True)[:20_000])  # the rest tomorrow: nobody waits long
                 count += wording.model._base_manager.filter(pk__in=ids).update(**wording.emptied())
         return count
     return forget
 
 
+def begun_before(begins: str, limit: datetime) -> Q:
+    """Rows whose period began before ``limit``, asked by the few cycles that are over: most days there is none new."""
+    path, _ended, _at = begins.rpartition("__ended_at")
+    if not path:
+        return Q(**{f"{begins}__lt": limit})
+    over = Cycle.objects.filter(ended_at__lt=limit).order_by().values_list("pk", flat=True)
+    ids = list(over[:MOST_LISTED + 1])
+    return Q(**{f"{path}__in": ids if len(ids) <= MOST_LISTED else over})
+
+
 def _words(limit: datetime, now: datetime) -> int:
     """Earlier wordings go altogether; the last ones lose their words."""
-    count = _deleted(AnswerChange.objects.filter(answer__assessment__cycle__ended_at__lt=limit))
-    count += _deleted(ItemChange.objects.filter(item__plan__cycle__ended_at__lt=limit))
+    count = _deleted(AnswerChange.objects.filter(begun_before("answer__assessment__cycle__ended_at", limit)))
+    count += _deleted(ItemChange.objects.filter(begun_before("item__plan__cycle__ended_at", limit)))
     return count + _words_of("words")(limit, now)
 
 
 def _evidence(limit: datetime, now: datetime) -> int:
-    shown = FindingFile.objects.filter(finding__answer__assessment__cycle__ended_at__lt=limit)
-    proofs = Proof.objects.filter(item__plan__cycle__ended_at__lt=limit)
+    shown = FindingFile.objects.filter(begun_before("finding__answer__assessment__cycle__ended_at", limit))
+    proofs = Proof.objects.filter(begun_before("item__plan__cycle__ended_at", limit))
     ids = {*shown.values_list("file_id", flat=True), *proofs.values_list("file_id", flat=True)}
     shown.delete()
     proofs.delete()
