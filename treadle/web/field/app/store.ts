@@ -1,0 +1,154 @@
+/* The browser's database, as the tablet uses it. Every record is encrypted; a write is done when the disk has it: one
+   transaction a batch, durability "strict", and the promise resolves on `oncomplete` alone.
+
+   Names of records say nothing of their content: a visit is a keyed hash, then one letter and a number. */
+import { type Bytes, bytesOf, textOf } from "./codec.ts";
+import { type Json, Refused } from "./contract.ts";
+import type { Keys } from "./vault.ts";
+
+const RECORDS = "records";
+const BALLAST = "ballast";
+const BALLAST_BYTES = 1_500_000;
+const IV = 12;
+
+export type Put = [name: string, bytes: Bytes];
+export interface Batch { put?: Put[]; remove?: string[]; counter?: { name: string; from: number; to: number } }
+
+/** The counter had moved on: another tab wrote in between. Nothing was written. */
+export class Overtaken extends Error {}
+
+export class Store {
+  private constructor(private readonly database: IDBDatabase, readonly name: string) {}
+
+  static open(name: string): Promise<Store> {
+    return new Promise((resolve, reject) => {
+      const asked = indexedDB.open(name, 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore(RECORDS);
+      asked.onsuccess = () => {
+        asked.result.onversionchange = () => asked.result.close();
+        resolve(new Store(asked.result, name));
+      };
+      asked.onerror = () => reject(refusalOf(asked.error));
+    });
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  /** Writes a batch: all of it is on disk, or nothing. Refuses with `storage_full`, after giving up the ballast. */
+  async write(batch: Batch): Promise<void> {
+    try {
+      await this.attempt(batch);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== "storage_full" || !(await this.has(BALLAST))) throw error;
+      await this.attempt({ remove: [BALLAST] });
+      await this.attempt(batch);
+    }
+  }
+
+  private attempt(batch: Batch): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const work = this.database.transaction(RECORDS, "readwrite", { durability: "strict" });
+      const records = work.objectStore(RECORDS);
+      let overtaken = false;
+      work.oncomplete = () => resolve();
+      work.onerror = () => reject(refusalOf(work.error));
+      work.onabort = () => reject(overtaken ? new Overtaken() : refusalOf(work.error));
+      const fill = (): void => {
+        for (const name of batch.remove ?? []) records.delete(name);
+        for (const [name, bytes] of batch.put ?? []) records.put(bytes, name);
+      };
+      const counter = batch.counter;
+      if (!counter) return fill();
+      const asked = records.get(counter.name);
+      asked.onsuccess = () => {
+        overtaken = (asked.result ?? 0) !== counter.from;
+        if (overtaken) return work.abort();
+        records.put(counter.to, counter.name);
+        fill();
+      };
+    });
+  }
+
+  private ask<T>(question: (records: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const asked = question(this.database.transaction(RECORDS, "readonly").objectStore(RECORDS));
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(refusalOf(asked.error));
+    });
+  }
+
+  async read(name: string): Promise<Bytes | null> {
+    const found: unknown = await this.ask((records) => records.get(name));
+    return found instanceof Uint8Array ? (found as Bytes) : null;
+  }
+
+  async counter(name: string): Promise<number> {
+    const found: unknown = await this.ask((records) => records.get(name));
+    return typeof found === "number" ? found : 0;
+  }
+
+  async has(name: string): Promise<boolean> {
+    return (await this.ask((records) => records.count(name))) > 0;
+  }
+
+  /** Names that begin so, in order. */
+  async names(prefix: string): Promise<string[]> {
+    return (await this.ask((records) => records.getAllKeys(under(prefix)))).map(String);
+  }
+
+  async readAll(prefix: string): Promise<Put[]> {
+    const names = this.ask((records) => records.getAllKeys(under(prefix)));
+    const values: unknown[] = await this.ask((records) => records.getAll(under(prefix)));
+    const known = await names;
+    // Two requests are two transactions: where a tab wrote in between, ask again.
+    if (known.length !== values.length) return this.readAll(prefix);
+    return known.map((name, at): Put => [String(name), values[at] as Bytes]);
+  }
+
+  async removeAll(prefix: string): Promise<void> {
+    await this.write({ remove: await this.names(prefix) });
+  }
+
+  /** Room that is given up for answers once the disk is full, so that the last ones still fit. */
+  async keepBallast(): Promise<void> {
+    if (await this.has(BALLAST)) return;
+    const bytes = new Uint8Array(BALLAST_BYTES);
+    for (let at = 0; at < bytes.length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+    await this.attempt({ put: [[BALLAST, bytes]] }).catch(() => undefined);
+  }
+}
+
+function under(prefix: string): IDBKeyRange {
+  return IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+}
+
+function refusalOf(error: DOMException | null): Error {
+  const full = error?.name === "QuotaExceededError" || /quota|disk|space/i.test(error?.message ?? "");
+  if (full) return new Refused("storage_full", "This device has no room left. Nothing was lost; free some room, then save again.");
+  return error ?? new Error("The device's database did not answer.");
+}
+
+/** Encrypts for the record of this name: it cannot be read under another. */
+export async function seal(keys: Keys, name: string, bytes: Bytes): Promise<Put> {
+  const iv = crypto.getRandomValues(new Uint8Array(IV));
+  const made = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: bytesOf(name) }, keys.data, bytes);
+  const all = new Uint8Array(IV + made.byteLength);
+  all.set(iv);
+  all.set(new Uint8Array(made), IV);
+  return [name, all];
+}
+
+/** Throws where the record is another's or was changed. */
+export async function unseal(keys: Keys, name: string, bytes: Bytes): Promise<Bytes> {
+  const how = { name: "AES-GCM", iv: bytes.subarray(0, IV), additionalData: bytesOf(name) };
+  return new Uint8Array(await crypto.subtle.decrypt(how, keys.data, bytes.subarray(IV)));
+}
+
+export const sealJson = (keys: Keys, name: string, value: unknown): Promise<Put> =>
+  seal(keys, name, bytesOf(JSON.stringify(value)));
+
+export async function unsealJson<T = Json>(keys: Keys, name: string, bytes: Bytes): Promise<T> {
+  return JSON.parse(textOf(await unseal(keys, name, bytes))) as T;
+}
