@@ -15,10 +15,18 @@ from treadle.domain.improvement.models import Item
 from treadle.domain.improvement.queries.plans import title_of
 from treadle.domain.parties.models import Factory, Person
 from treadle.domain.standards.models import Rule
-from treadle.journeys.pack_visit.around import alert_of, committee_of, help_of, law_of, plan_items, sampling_of
+from treadle.journeys.pack_visit.around import (
+    alert_of,
+    committee_of,
+    help_of,
+    law_of,
+    plan_items,
+    protocol_of,
+    sampling_of,
+)
 from treadle.journeys.pack_visit.questions import Told, questions_of, said_in, told_of
 
-__all__ = ["first_day", "pack_visit", "version_label"]
+__all__ = ["first_day", "pack_visit", "protocol_of", "version_label"]
 
 
 def pack_visit(

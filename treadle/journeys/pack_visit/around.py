@@ -11,10 +11,11 @@ from treadle.domain.improvement.models import Item
 from treadle.domain.improvement.queries import in_order, items_for_office
 from treadle.domain.improvement.states import ItemState
 from treadle.domain.parties.models import Factory, Person
-from treadle.domain.standards.models import Rule
+from treadle.domain.standards.models import AlertRule, Rule
 from treadle.domain.standards.queries import alert_rule_for, pick
 from treadle.domain.standards.queries.visits import alert_text, checklists, phrases, sampling_in
 from treadle.journeys.pack_visit.questions import Told, said_in
+from treadle.kernel.errors import RuleBroken
 
 #: Far more than a factory works on; a pack stays small whatever happens.
 MOST_ITEMS = 300
@@ -64,12 +65,20 @@ def sampling_of(factory: Factory, language: str) -> dict[str, Any]:
     }
 
 
+def protocol_of(country: str) -> AlertRule:
+    """The country's protocol; one without triggers where none was loaded: whom to phone still stands there."""
+    try:
+        return alert_rule_for(country)
+    except RuleBroken:
+        return AlertRule(country=country)
+
+
 def alert_of(factory: Factory, languages: Sequence[str], now: datetime) -> dict[str, Any]:
     """The triggers, and whom to phone: who decides, who is told, and last whom the government names.
 
     ``number`` is "": the product keeps no telephone number of anybody in the programme.
     """
-    rule = alert_rule_for(factory.country)
+    rule = protocol_of(factory.country)
     deciders = people_with(Permission.ALERT_DECIDE, factory, now)
     told = [one for one in people_with(Permission.ALERT_SEE, factory, now) if one not in deciders]
     government = {name: str(rule.government.get(name, "")) for name in ("body", "contact_title")}

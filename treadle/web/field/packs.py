@@ -56,8 +56,7 @@ from treadle.domain.access.permissions import Permission as P
 from treadle.domain.cycles.models import Visit
 from treadle.domain.fieldwork.queries import visits_carried_by
 from treadle.domain.parties.models import Person
-from treadle.domain.standards.queries import alert_rule_for
-from treadle.journeys.pack_visit import first_day, pack_visit
+from treadle.journeys.pack_visit import first_day, pack_visit, protocol_of
 from treadle.kernel.errors import RuleBroken
 from treadle.ui import clock
 from treadle.ui.allow import allow
@@ -146,7 +145,7 @@ def languages_of(request: HttpRequest, visit: Visit) -> tuple[str, str]:
     first = _language(request.GET.get("lang", "")) or _own(request.person)
     second = _language(request.GET.get("second", ""))
     if not second:
-        second = "en" if first != "en" else alert_rule_for(visit.cycle.factory.country).language or "en"
+        second = "en" if first != "en" else protocol_of(visit.cycle.factory.country).language or "en"
     return first, second
 
 
