@@ -38,6 +38,24 @@ def run(
         return int(cursor.rowcount)
 
 
+def read(
+    template: str,
+    columns: Mapping[str, str],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    before: Sequence[Any] = (),
+    after: Sequence[Any] = (),
+) -> list[Sequence[Any]]:
+    """The same for a statement that asks; what comes back is as the database's driver gives it."""
+    if not rows:
+        return []
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    with planned_cursor() as cursor:
+        cursor.execute(template.replace("{rows}", _source(columns)), [*before, text, *after])
+        found: list[Sequence[Any]] = cursor.fetchall()
+        return found
+
+
 def _source(columns: Mapping[str, str]) -> str:
     if strange := set(columns.values()) - KINDS:
         raise ValueError(f"no such kind of column: {strange}")

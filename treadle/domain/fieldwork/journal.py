@@ -54,14 +54,18 @@ class Standing:
 
 def registers_of(entries: Iterable[Entry], refused: Collection[str] = ()) -> dict[str, Standing]:
     """The definition, on a whole set of entries; refused ones count nowhere. Keys without a head are left out."""
+    return {key: one for key, one in standings_of(entries, refused).items() if one.heads}
+
+
+def standings_of(entries: Iterable[Entry], refused: Collection[str] = ()) -> dict[str, Standing]:
+    """The same with keys that have no head and wait for what was seen."""
     entries = list(entries)
     arrived = {one.id for one in entries}
     by_key: dict[str, dict[str, Entry]] = {}
     for one in entries:
         if one.id not in refused:
             by_key.setdefault(one.key, {})[one.id] = one
-    found = {key: _defined(key, of_key, arrived) for key, of_key in by_key.items()}
-    return {key: one for key, one in found.items() if one.heads}
+    return {key: _defined(key, of_key, arrived) for key, of_key in by_key.items()}
 
 
 def _defined(key: str, entries: Mapping[str, Entry], arrived: Collection[str]) -> Standing:

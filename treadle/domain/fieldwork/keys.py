@@ -1,4 +1,4 @@
-"""The keys of a journal: what kind each is, and which values have the form that `docs/reference/sync.md` gives. Pure."""
+"""The keys of a journal: what kind each is, and which values have the form that `docs/reference/sync.md` gives it."""
 
 import re
 from collections.abc import Callable
@@ -75,6 +75,10 @@ def _texts(value: Any, *names: str) -> bool:
     return isinstance(value, dict) and all(isinstance(value.get(name, ""), str) for name in names)
 
 
+def _among(value: Any, choices: frozenset[str]) -> bool:
+    return isinstance(value, str) and value in choices
+
+
 def _count(value: Any) -> bool:
     return type(value) is int and 0 <= value <= 999
 
@@ -87,11 +91,11 @@ def _answer(value: Any) -> bool:
     said = [name for name in ("o", "v") if name in value]
     if not said:
         return value.get("later") is True
-    return len(said) == 1 and (value["o"] in OUTCOMES if "o" in value else isinstance(value["v"], str))
+    return len(said) == 1 and (_among(value["o"], OUTCOMES) if "o" in value else isinstance(value["v"], str))
 
 
 def _kinds(value: Any) -> bool:
-    return value is None or (isinstance(value, list) and all(isinstance(one, str) and one in EVIDENCE for one in value))
+    return value is None or (isinstance(value, list) and all(_among(one, EVIDENCE) for one in value))
 
 
 def _share(value: Any) -> bool:
@@ -107,7 +111,7 @@ def _flag(value: Any) -> bool:
 def _tray(value: Any) -> bool:
     if value is None:
         return True
-    if not _texts(value, "text", "sha256", "type", "name", "place") or value.get("kind") not in TRAY:
+    if not _texts(value, "text", "sha256", "type", "name", "place") or not _among(value.get("kind"), TRAY):
         return False
     digest, numbers = value.get("sha256", ""), (value.get("size", 0), value.get("taken", 0))
     fits = digest == "" or _HASH.fullmatch(digest) is not None
@@ -117,7 +121,7 @@ def _tray(value: Any) -> bool:
 def _interview(value: Any) -> bool:
     if value is None:
         return True
-    known = _texts(value, "text") and value.get("kind") in INTERVIEWS and value.get("consent") is True
+    known = _texts(value, "text") and _among(value.get("kind"), INTERVIEWS) and value.get("consent") is True
     return known and _count(value.get("women", 0)) and _count(value.get("men", 0))
 
 
@@ -132,7 +136,7 @@ def _meeting(value: Any) -> bool:
         return False
     people = value.get("attended", [])
     return isinstance(people, list) and len(people) <= MOST_LISTED and all(
-        _texts(one, "name", "position") and one.get("side") in SIDES for one in people)
+        _texts(one, "name", "position") and _among(one.get("side"), SIDES) for one in people)
 
 
 def _share_of_day(value: Any) -> bool:

@@ -1,6 +1,7 @@
 """Zero tolerance: raise on suspicion, decide on notifying, follow the clocks, log each look."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,20 +18,26 @@ from treadle.domain.notices.operations import send
 from treadle.domain.parties.models import Factory, Person
 from treadle.domain.standards.queries import alert_rule_for
 from treadle.kernel.errors import NotYours, RuleBroken
+from treadle.kernel.ids import new_id
 
 
 @transaction.atomic
 def raise_alert(
-    *, factory: Factory, trigger: str, description: str, by: Person, now: datetime, visit: Visit | None = None
+    *, factory: Factory, trigger: str, description: str, by: Person, now: datetime, visit: Visit | None = None,
+    alert_id: UUID | None = None,
 ) -> Alert:
-    """Open an alert on suspicion, during any visit; those who must know are told at once."""
+    """Open an alert on suspicion, during any visit; those who must know are told at once.
+
+    ``alert_id`` is given where the same alert may arrive again; the caller has looked whether it is there.
+    """
     require(by, Permission.ALERT_RAISE, at=now, on=visit or factory)
     if visit is not None and visit.cycle.factory_id != factory.pk:
         raise RuleBroken(_("That visit was to another factory. Choose the visit again."), code="other_factory")
     rule = alert_rule_for(factory.country)
     rules.check_alert(trigger, [one["key"] for one in rule.triggers], description)
     alert = Alert.objects.create(
-        factory=factory, visit=visit, rule=rule, trigger=trigger, description=description, raised_at=now, raised_by=by
+        id=alert_id or new_id(), factory=factory, visit=visit, rule=rule, trigger=trigger, description=description,
+        raised_at=now, raised_by=by,
     )
     record("alert.raised", on=alert, by=by, at=now, factory=factory)
     send(

@@ -55,6 +55,7 @@ def record_answer(
     """
     fresh = locked(assessment, Permission.ASSESSMENT_FILL, by=by, now=now)
     rules.check_fillable(fresh.state)
+    rules.check_not_in_journal(fresh.in_journal)
     given = read(fresh, question, outcome=outcome, value=value, note=note, finding=finding)
     present = Answer.objects.select_related("finding").filter(assessment=fresh, question=question).first()
     answer = _save(fresh, question, present, given, finding, revision, by=by, now=now)
@@ -76,6 +77,7 @@ def record_answers(
     """
     door = open_door(assessment.pk, by=by, now=now)
     rules.check_fillable(door.state)
+    rules.check_not_in_journal(door.in_journal)
     given = [
         SheetAnswer(str(one.question.pk), one.outcome, one.value, one.note, one.finding, one.revision)
         for one in answers
@@ -119,6 +121,7 @@ def attach_file(
     """Add a photo or document to the finding of a question that is not met."""
     fresh = locked(assessment, Permission.ASSESSMENT_FILL, by=by, now=now)
     rules.check_fillable(fresh.state)
+    rules.check_not_in_journal(fresh.in_journal)
     finding = finding_of(Answer.objects.select_related("finding").filter(assessment=fresh, question=question).first())
     if finding is None:
         raise RuleBroken(_("Files belong to a finding. Answer “Not met” and describe it first."), code="no_finding")
@@ -133,6 +136,7 @@ def detach_file(*, assessment: Assessment, attached: FindingFile, by: Person, no
     """Take a file from a finding; the stored file stays in the archive."""
     fresh = locked(assessment, Permission.ASSESSMENT_FILL, by=by, now=now)
     rules.check_fillable(fresh.state)
+    rules.check_not_in_journal(fresh.in_journal)
     removed, _rows = FindingFile.objects.filter(pk=attached.pk, finding__answer__assessment=fresh).delete()
     if removed:
         record("assessment.file_detached", on=fresh, by=by, at=now, factory=fresh.factory, file=str(attached.file_id))

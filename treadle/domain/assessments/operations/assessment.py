@@ -86,6 +86,7 @@ def record_interviews(
     """Keep how many women and men of each kind were interviewed; (0, 0) takes a kind away. No name is kept."""
     fresh = locked(assessment, Permission.ASSESSMENT_FILL, by=by, now=now)
     rules.check_fillable(fresh.state)
+    rules.check_not_in_journal(fresh.in_journal)
     rules.check_interviews((kind, women, men) for kind, (women, men) in counts.items())
     Interview.objects.filter(assessment=fresh, kind__in=counts).delete()
     kept = Interview.objects.bulk_create(
@@ -110,6 +111,7 @@ def record_closing_meeting(
     """Keep who came to the closing meeting: attendance, not agreement. Open to correction until handed in."""
     fresh = locked(assessment, Permission.ASSESSMENT_FILL, by=by, now=now)
     rules.check_fillable(fresh.state)
+    rules.check_not_in_journal(fresh.in_journal)
     people = [{name: str(one.get(name, "")).strip() for name in ("name", "position", "side")} for one in attended]
     rules.check_closing(held_on=held_on, started_on=fresh.started_on, on=day_of(now), attended=people)
     meeting, _made = ClosingMeeting.objects.update_or_create(

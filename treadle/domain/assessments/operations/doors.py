@@ -38,6 +38,7 @@ class Door:
     version_id: UUID
     factory_id: UUID
     country: str
+    in_journal: bool
 
 
 def open_door(assessment_id: UUID, *, by: Person, now: datetime) -> Door:
@@ -51,7 +52,7 @@ def open_door(assessment_id: UUID, *, by: Person, now: datetime) -> Door:
     def rows() -> QuerySet[Assessment]:
         lock = Assessment.objects.select_for_update(of=("self",)).select_related("factory").order_by()
         mine = visible_to(lock, by, Permission.ASSESSMENT_FILL, now).filter(assessors=by, pk=HOLE)
-        return mine.only("state", "started_on", "version", "factory__country")
+        return mine.only("state", "started_on", "version", "in_journal", "factory__country")
 
     plan = prepared(("door", by.pk, day_of(now), held), rows, HOLE)
     found = plan.rows(assessment_id)
@@ -65,6 +66,7 @@ def open_door(assessment_id: UUID, *, by: Person, now: datetime) -> Door:
         version_id=row[at["assessment.version_id"]],
         factory_id=row[at["assessment.factory_id"]],
         country=row[at["factory.country"]],
+        in_journal=bool(row[at["assessment.in_journal"]]),
     )
 
 

@@ -108,6 +108,7 @@ def receive_sheet(
     if noted is None:
         return _repeated(door, delivery, digest, answers)
     rules.check_fillable(door.state)
+    rules.check_not_in_journal(door.in_journal)
     kept = kept_in(door.id)
     entries = checked(answers, asked_in(door.version_id, door.country, door.started_on), kept)
     rows = work_out(entries, kept)

@@ -106,6 +106,15 @@ def check_fillable(state: str) -> None:
         )
 
 
+def check_not_in_journal(in_journal: bool) -> None:
+    """What several devices write comes together in the visit's journal: nothing is written beside it."""
+    if in_journal:
+        raise RuleBroken(
+            _("This sheet is filled in on tablets, and is written through its visit's journal alone. Reload the page."),
+            code="in_journal",
+        )
+
+
 def check_asked(is_asked: bool) -> None:
     """The question must be one of the sheet: of its version, and asked in its country."""
     if not is_asked:

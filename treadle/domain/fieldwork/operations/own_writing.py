@@ -1,0 +1,76 @@
+"""Entries of the server's own devices: the office's page, what was there before, the review. Private part."""
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from treadle.domain.fieldwork import rules, signing
+from treadle.domain.fieldwork.journal import entries_of
+from treadle.domain.fieldwork.operations.door import Desk
+from treadle.domain.fieldwork.operations.judging import Judged
+from treadle.domain.fieldwork.operations.keeping import Sealed, registers_at
+from treadle.domain.fieldwork.operations.lease_rows import own_device, today_of
+from treadle.domain.fieldwork.operations.taking import New, take
+from treadle.domain.fieldwork.states import REVIEW_DEVICE, SERVER_PREFIX
+from treadle.domain.parties.models import Person
+
+#: A stamp further in the future than this is some device's wrong clock, and nobody follows it.
+_AHEAD = 26 * 3600 * 1_000_000
+
+
+class Change(NamedTuple):
+    """A key and what it is to say. ``seen`` None: whoever writes saw all its heads."""
+
+    key: str
+    value: Any
+    seen: Sequence[str] | None = None
+    reason: str = ""
+
+
+def write_as(
+    desk: Desk, changes: Sequence[Change], *, person: Person | None, by: Person, now: datetime
+) -> dict[str, Judged]:
+    """Write entries in the journal for a person (None: the review's device); says which count nowhere."""
+    if not changes:
+        return {}
+    device = own_device(desk, _device(desk, person, now), person, now=now)
+    heads = registers_at(desk.journal_id, {one.key for one in changes})
+    micros = int(now.timestamp() * 1_000_000)
+    stamps = [head.stamp for one in heads.values() for head in one.heads if head.stamp <= micros + _AHEAD]
+    stamp, items = max([micros, *(each + 1 for each in stamps)]), []
+    for at, one in enumerate(changes):
+        known = heads.get(one.key)
+        seen = list(one.seen) if one.seen is not None else [head.id for head in known.heads] if known else []
+        item = [one.key, one.value, seen, stamp + at]
+        items.append([*item, one.reason] if one.reason else item)
+    new = []
+    for first, text in _cut(items, device.last + 1):
+        message = signing.bundle_message(str(desk.visit_id), device.device, first, text)
+        entries = entries_of(device.device, first, text)
+        sealed = Sealed(device.device, first, first + len(entries) - 1, text, signing.sign(message))
+        new.append(New(sealed, entries))
+    return take(desk, new, by=by, now=now)
+
+
+def _device(desk: Desk, person: Person | None, now: datetime) -> str:
+    if person is None:
+        return REVIEW_DEVICE
+    return today_of(desk, person, now) or f"{SERVER_PREFIX}{secrets.token_hex(4)}"
+
+
+def _cut(items: Sequence[list[Any]], first: int) -> Iterator[tuple[int, str]]:
+    """Bundles' texts within the limits, with their first numbers."""
+    waiting: list[str] = []
+    size = 2
+    for item in items:
+        text = json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+        length = len(text.encode()) + 1
+        if waiting and (size + length > rules.MOST_ENTRIES_BYTES or len(waiting) == rules.MOST_ENTRIES):
+            yield first, f"[{','.join(waiting)}]"
+            first, waiting, size = first + len(waiting), [], 2
+        waiting.append(text)
+        size += length
+    if waiting:
+        yield first, f"[{','.join(waiting)}]"
