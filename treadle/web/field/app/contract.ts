@@ -70,7 +70,8 @@ export interface Visit {
   writeAll(entries: { key: string; value: Json; reason?: string }[]): Promise<EntryId[]>;
   history(key: string): Head[];
   standing(id: EntryId): Standing;
-  keepFile(bytes: Blob, name: string): Promise<Kept>;
+  /** Photos are made small and lose their metadata, unless the original is wanted. */
+  keepFile(bytes: Blob, name: string, original?: boolean): Promise<Kept>;
   file(sha256: string): Promise<Blob | null>;
   files(): Kept[];
   sync(): Promise<SyncState>;

@@ -43,10 +43,12 @@ export function standingOf(key: string, accepted: Item[]): Standing {
   const kind = kindOf(key);
   const merges = kind === "text" || kind === "set" || kind === "flag";
   const counting = merges ? heads.filter((head) => head.value !== null && head.value !== "") : heads;
-  const first = (counting[0] ?? heads[0])?.value ?? null;
   const conflict = new Set(counting.map((head) => canonical(head.value))).size > 1;
-  return { value: conflict && merges ? merged(kind, counting) : first, heads, conflict };
+  return { value: conflict && merges ? merged(kind, counting) : (counting[0] ?? alike(heads))?.value ?? null, heads, conflict };
 }
+
+/** The first head, where all say the same; heads that say null and "" say nothing. */
+const alike = (heads: Item[]): Item | undefined => (heads.every((head) => head.value === heads[0]?.value) ? heads[0] : undefined);
 
 function merged(kind: Kind, heads: Item[]): Json {
   if (kind === "flag") return heads.some((head) => head.value === true);
@@ -115,6 +117,6 @@ export class Journal {
   }
 
   keysUnder(prefix: string): string[] {
-    return [...this.keys.keys()].filter((key) => key.startsWith(prefix) && this.entriesOf(key).length > 0).sort();
+    return [...this.keys.keys()].filter((key) => key.startsWith(prefix) && this.standing(key).heads.length > 0).sort();
   }
 }

@@ -71,25 +71,37 @@ export async function checkLease(text: string, visit: string, serverKey: string)
 }
 
 /** The entries of a bundle, where its signature holds under this key; else null. */
-export async function checkBundle(bundle: Bundle, visit: string, key: string): Promise<Entry[] | null> {
-  if (!Number.isInteger(bundle.first) || bundle.first < 1) return null;
+export async function checkBundle(bundle: Bundle, visit: string, key: string): Promise<(Entry | null)[] | null> {
+  if (!Number.isInteger(bundle.first) || bundle.first < 1 || typeof bundle.entries !== "string") return null;
   if (!(await holds(key, bundle.signature, saidBy(visit, bundle)))) return null;
   return entriesOf(bundle);
 }
 
-/** The entries of a bundle that was checked when it came; null where it is no list of entries. */
-export function entriesOf(bundle: Bundle): Entry[] | null {
+/** The entries of a bundle that was checked when it came; null in the place of one that has not the form of an entry
+    (the server marks it), and for the whole where it is no list. */
+export function entriesOf(bundle: Bundle): (Entry | null)[] | null {
   try {
     const entries = JSON.parse(bundle.entries) as unknown;
-    return Array.isArray(entries) && entries.length > 0 && entries.every(isEntry) ? entries : null;
+    return Array.isArray(entries) && entries.length > 0 ? entries.map((one) => (isEntry(one) ? one : null)) : null;
   } catch {
     return null;
   }
 }
 
+const counts = new WeakMap<Bundle, number>();
+
+/** How many entries a bundle has. */
+export function countOf(bundle: Bundle): number {
+  const known = counts.get(bundle);
+  if (known !== undefined) return known;
+  const count = entriesOf(bundle)?.length ?? 0;
+  counts.set(bundle, count);
+  return count;
+}
+
 function isEntry(one: unknown): one is Entry {
   return Array.isArray(one) && one.length >= 4 && one.length <= 5 && typeof one[0] === "string" && Array.isArray(one[2])
-    && one[2].every((id) => typeof id === "string") && Number.isSafeInteger(one[3]) && (one.length < 5 || typeof one[4] === "string");
+    && one[2].every((id) => typeof id === "string") && Number.isSafeInteger(one[3]) && one[3] >= 0 && (one.length < 5 || typeof one[4] === "string");
 }
 
 export const isServers = (device: string): boolean => device.startsWith("s-");
