@@ -9,7 +9,7 @@ JOBS    ?= 2
 PORT    ?= 8000
 MISSING := No Python 3.12, 3.13 or 3.14 was found and none could be downloaded. Install one and run `make PYTHON=/path/to/python3.13 setup`.
 
-.PHONY: help setup run test test-sqlite test-postgresql check faults fuzz audit bench reference messages lock sbom clean
+.PHONY: help setup run test test-sqlite test-postgresql check faults fuzz audit bench reference messages frontend lock sbom clean
 .DEFAULT_GOAL := help
 
 help:            ## this list
@@ -74,6 +74,9 @@ messages: setup  ## collect the words of pages and code into locale/ (needs gett
 	@.venv/bin/django-admin makemessages --settings treadle.config.settings --pythonpath . -v 0 -l vi -l ar \
 	  --no-obsolete --add-location never -i .venv -i .tools -i tests -i bench -i var
 	@$(PY) locale/compile.py
+
+frontend:        ## check and bundle the tablet's client again (needs Node 20 or newer; what it makes is committed)
+	@cd treadle/web/field/app && npm ci --silent --ignore-scripts && npm run --silent types && npm run --silent build
 
 lock: setup      ## renew requirements.lock from pyproject.toml
 	@env -u UV_PYTHON $(UV) lock -q --python $(PY)

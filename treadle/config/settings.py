@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "treadle.web.factory",
     "treadle.web.buyer",
     "treadle.web.constituent",
+    "treadle.web.field",
     "treadle.web.cli",
 ]
 

@@ -13,6 +13,8 @@ interface Worker {
   skipWaiting(): Promise<void>;
   clients: { claim(): Promise<void> };
   location: Location;
+  /** Put before this program by the server. */
+  TREADLE_LANGUAGES?: string[];
 }
 
 const worker = self as unknown as Worker;
@@ -24,6 +26,8 @@ const ICONS = ["/static/field/icon-192.png", "/static/field/icon.svg", "/field/m
 async function install(): Promise<void> {
   const cache = await caches.open(SHELL);
   await cache.addAll([PAGE, ...SHELL_FILES, ...ICONS].map((path) => new Request(path, { cache: "reload" })));
+  const kept = await caches.open(WORDS);
+  await Promise.allSettled((worker.TREADLE_LANGUAGES ?? []).map((language) => kept.add(`/field/words/${language}.json`)));
 }
 
 async function activate(): Promise<void> {
@@ -33,13 +37,13 @@ async function activate(): Promise<void> {
 
 async function shell(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(SHELL);
-  return (await cache.match(path)) ?? fetch(request);
+  return (await cache.match(path, { ignoreVary: true })) ?? fetch(request);
 }
 
 /** Words come from the cache, and are fetched anew beside it for the next start. */
 async function words(event: Fetching): Promise<Response> {
   const cache = await caches.open(WORDS);
-  const kept = await cache.match(event.request);
+  const kept = await cache.match(event.request, { ignoreVary: true });
   const fresh = fetch(event.request).then(async (answer) => {
     if (answer.ok) await cache.put(event.request, answer.clone());
     return answer;
@@ -54,7 +58,9 @@ worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("message", (event) => { if (event.data === "change") void worker.skipWaiting(); });
 worker.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== worker.location.origin || url.search) return;
+  if (event.request.method !== "GET" || url.origin !== worker.location.origin) return;
+  if (event.request.mode === "navigate" && url.pathname === PAGE) return event.respondWith(shell(PAGE, event.request));
+  if (url.search) return;
   if (url.pathname.startsWith("/field/words/")) return event.respondWith(words(event));
   if (url.pathname === PAGE || SHELL_FILES.includes(url.pathname) || ICONS.includes(url.pathname))
     event.respondWith(shell(url.pathname, event.request));
