@@ -20,7 +20,8 @@ def _sources() -> list[Path]:
 
 
 def test_the_bundle_is_made_of_these_sources() -> None:
-    said = "".join(f"{path.relative_to(APP).as_posix()} {sha256(path.read_bytes()).hexdigest()}\n" for path in _sources())
+    hashed = [(path.relative_to(APP).as_posix(), sha256(path.read_bytes()).hexdigest()) for path in _sources()]
+    said = "".join(f"{name} {digest}\n" for name, digest in hashed)
     built = json.loads((MADE / "build.json").read_text())
     assert built["sources"] == sha256(said.encode()).hexdigest(), "sources were changed: run `make frontend`"
 

@@ -90,7 +90,7 @@ class FieldEngine implements Engine {
   async offers(): Promise<PackOffer[]> {
     const told = await this.api.ask("/field/visits/");
     const offers = told.visits as unknown as PackOffer[];
-    if (this.locked !== "locked") await this.tidy(new Set(offers.map((one) => one.visit.toLowerCase())));
+    if (this.locked !== "locked") await this.tidy(new Set(offers.map((one) => one.visit.toLowerCase())), Date.parse(String(told.now)) || this.now());
     return offers;
   }
 
@@ -203,13 +203,13 @@ class FieldEngine implements Engine {
   }
 
   /** Packs leave when nobody may carry the visit any more; what was written stays until closing plus the days to keep. */
-  private async tidy(listed: Set<string>): Promise<void> {
+  private async tidy(listed: Set<string>, serverNow: number): Promise<void> {
     for (const [handle, state] of await this.states()) {
       if (this.open_.has(state.visit)) continue;
       const book = await this.book(handle, state);
       const until = (readLease(state.lease)?.until ?? 0) / 1000;
       const gone = !listed.has(state.visit) && book.unsent() === 0;
-      const over = gone || state.state === "withdrawn" || until < this.now();
+      const over = gone || state.state === "withdrawn" || until < serverNow;
       if (over && state.closedAt === null) await book.save({ closedAt: this.now() });
       if (over) await this.store?.write({ remove: [`${handle}/p`] });
       const since = book.state.closedAt;

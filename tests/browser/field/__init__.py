@@ -1,0 +1,1 @@
+"""The tablet's client in a real Chromium, against the real server."""
