@@ -259,6 +259,7 @@ SCOPE_NEEDS: dict[TokenScope, Permission] = {
     TokenScope.FACILITIES_WRITE: Permission.FACTORY_IMPORT,
     TokenScope.LINKS_WRITE: Permission.LINKS_MANAGE,
     TokenScope.FEEDS_READ: Permission.EXPORT,
+    TokenScope.FIELD: Permission.VISIT_RECORD,
 }
 
 

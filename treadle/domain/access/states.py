@@ -21,3 +21,4 @@ class TokenScope(TextChoices):
     FACILITIES_WRITE = "facilities:write", _("Register factories and change their profiles")
     LINKS_WRITE = "links:write", _("Record and end supply links")
     FEEDS_READ = "feeds:read", _("Read lists as CSV, for spreadsheets")
+    FIELD = "field", _("Carry visits on a device of one's own, and bring what was written there")

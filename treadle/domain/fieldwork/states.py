@@ -34,3 +34,5 @@ class Mark(StrEnum):
 #: Devices of the server itself: the office's page, workbooks, OpenRosa, the review.
 SERVER_PREFIX = "s-"
 REVIEW_DEVICE = "s-review"
+#: Forms that were filled in elsewhere: a device each.
+FORM_PREFIX = "s-odk-"

@@ -20,7 +20,9 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from treadle.domain.access.queries import held_by, remember_roles
+from treadle.domain.access.operations import note_use
+from treadle.domain.access.queries import day_of, held_by, remember_roles, token_may, token_of_key
+from treadle.domain.access.states import TokenScope
 from treadle.domain.parties.models import Factory, Membership, Organisation, Person
 from treadle.kernel.errors import RuleBroken
 from treadle.kernel.prepared import HOLE, TEXT_HOLE, prepared
@@ -51,12 +53,20 @@ class FieldDoor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.META["HTTP_ACCEPT"] = "application/json"  # a device asks: every refusal is a problem document
-        person, has_second_factor = person_of_session(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+        bearer = request.headers.get("Authorization", "")
+        if bearer:
+            person, has_second_factor = person_of_token(bearer), True
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # nothing rests on cookies
+        else:
+            person, has_second_factor = person_of_session(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
         request.person = person  # type: ignore[attr-defined]
         known = dict(settings.LANGUAGES)
         with translation.override(person.locale if person is not None and person.locale in known else "en"):
             refused = _refusal(person, has_second_factor)
-            return receipts.problem(refused) if refused else self.get_response(request)
+            if refused is None:
+                return self.get_response(request)
+            refused.details.setdefault("detail", str(refused.sentence))
+            return receipts.problem(refused)
 
 
 def _refusal(person: Person | None, has_second_factor: bool) -> RuleBroken | None:
@@ -86,6 +96,17 @@ def person_of_session(key: str) -> tuple[Person | None, bool]:
         return None, False
     same = constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
     return (person, has_second_factor) if same else (None, False)
+
+
+def person_of_token(header: str) -> Person | None:
+    """Whose open token of the scope ``field`` this is: ``Bearer <key>``. A session beside it opens nothing."""
+    scheme, _space, key = header.partition(" ")
+    now = clock.now()
+    token = token_of_key(key.strip(), now) if scheme.lower() == "bearer" and key.strip() else None
+    if token is None or not token_may(token, TokenScope.FIELD, now):
+        return None
+    note_use(token=token, on=day_of(now))
+    return token.person
 
 
 def _real_now() -> datetime:

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-PREFIX = "/field/sheets/"
+PREFIXES = ("/field/sheets/", "/field/sync/", "/field/packs/", "/field/visits/")
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "treadle.ui.headers.SecurityHeadersMiddleware",
@@ -43,7 +43,7 @@ def with_lane(pages: Application) -> Application:
     lane = FieldHandler()
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        chosen = lane if environ.get("PATH_INFO", "").startswith(PREFIX) else pages
+        chosen = lane if environ.get("PATH_INFO", "").startswith(PREFIXES) else pages
         return chosen(environ, start_response)
 
     return application

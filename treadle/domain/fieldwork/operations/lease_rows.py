@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from treadle.domain.fieldwork import signing
 from treadle.domain.fieldwork.models import Lease
 from treadle.domain.fieldwork.operations.door import Desk, Device
-from treadle.domain.fieldwork.states import SERVER_PREFIX
+from treadle.domain.fieldwork.states import FORM_PREFIX, SERVER_PREFIX
 from treadle.domain.parties.models import Person
 
 LEASE = timedelta(days=16)
@@ -52,5 +52,5 @@ def today_of(desk: Desk, person: Person, now: datetime) -> str | None:
     A new one each day: after a restore of yesterday's backup, what the office writes gets no numbers that were taken.
     """
     found = Lease.objects.filter(journal=desk.journal_id, person=person, device__startswith=SERVER_PREFIX,
-                                 granted_at__date=now.date())
+                                 granted_at__date=now.date()).exclude(device__startswith=FORM_PREFIX)
     return found.values_list("device", flat=True).first()

@@ -30,12 +30,15 @@ class Change(NamedTuple):
 
 
 def write_as(
-    desk: Desk, changes: Sequence[Change], *, person: Person | None, by: Person, now: datetime
+    desk: Desk, changes: Sequence[Change], *, person: Person | None, by: Person, now: datetime, device: str = ""
 ) -> dict[str, Judged]:
-    """Write entries in the journal for a person (None: the review's device); says which count nowhere."""
+    """Write entries in the journal for a person (None: the review's device); says which count nowhere.
+
+    ``device`` is the server's device that writes them, where it is not the person's of today.
+    """
     if not changes:
         return {}
-    device = own_device(desk, _device(desk, person, now), person, now=now)
+    writing = own_device(desk, device or _device(desk, person, now), person, now=now)
     heads = registers_at(desk.journal_id, {one.key for one in changes})
     micros = int(now.timestamp() * 1_000_000)
     stamps = [head.stamp for one in heads.values() for head in one.heads if head.stamp <= micros + _AHEAD]
@@ -46,10 +49,10 @@ def write_as(
         item = [one.key, one.value, seen, stamp + at]
         items.append([*item, one.reason] if one.reason else item)
     new = []
-    for first, text in _cut(items, device.last + 1):
-        message = signing.bundle_message(str(desk.visit_id), device.device, first, text)
-        entries = entries_of(device.device, first, text)
-        sealed = Sealed(device.device, first, first + len(entries) - 1, text, signing.sign(message))
+    for first, text in _cut(items, writing.last + 1):
+        message = signing.bundle_message(str(desk.visit_id), writing.device, first, text)
+        entries = entries_of(writing.device, first, text)
+        sealed = Sealed(writing.device, first, first + len(entries) - 1, text, signing.sign(message))
         new.append(New(sealed, entries))
     return take(desk, new, by=by, now=now)
 

@@ -16,6 +16,7 @@ from treadle.domain.fieldwork.models import Journal, Upload
 from treadle.domain.fieldwork.operations.door import Desk, open_desk
 from treadle.domain.fieldwork.operations.projecting import project_files
 from treadle.domain.fieldwork.states import JournalState
+from treadle.domain.files.models import StoredFile
 from treadle.domain.files.operations import store_file
 from treadle.domain.ledger.operations import record
 from treadle.domain.parties.models import Factory, Person
@@ -119,6 +120,20 @@ def _again(row: Upload, path: Path, code: str, sentence: str) -> rules.SyncRefus
     path.unlink(missing_ok=True)
     row.received = 0
     return rules.SyncRefused(sentence, code=code, status=422)
+
+
+def keep_whole(desk: Desk, content: bytes, *, by: Person, now: datetime) -> StoredFile:
+    """Keep a file that came in one piece beside its entry, as the tray's files are kept. Refuses other kinds."""
+    if len(content) > rules.MOST_FILE:
+        raise rules.too_long(rules.MOST_FILE)
+    digest = hashlib.sha256(content).hexdigest()
+    row = _row(desk, digest, len(content), by, now)
+    if row.stored is None:
+        factory = Factory.objects.get(pk=desk.factory_id)
+        row.stored = store_file(content=content, name=f"tray-{digest[:8]}", by=by, now=now, factory=factory)
+        row.size = row.received = len(content)
+        row.save(update_fields=["received", "size", "stored"])
+    return row.stored
 
 
 def place_of(journal_id: UUID, sha256: str) -> Path:
