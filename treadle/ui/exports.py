@@ -171,6 +171,15 @@ def workbook_response(request: HttpRequest, name: str, sheets: Iterable[Sheet]) 
     return response
 
 
+def form_response(request: HttpRequest, name: str, content: bytes) -> HttpResponseBase:
+    """A workbook to fill in, made by ``kernel.form_books``: to download."""
+    _require_export(request)
+    response = HttpResponse(content, content_type=FORMATS["xlsx"])
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def streamed(request: HttpRequest, chunks: Iterator[bytes]) -> Iterator[bytes] | AsyncIterator[bytes]:
     """Chunks as the server of this request can send them while they are made."""
     return _in_threads(chunks) if isinstance(request, ASGIRequest) else chunks

@@ -76,7 +76,7 @@ class AssessmentTable(Table):
         Words("q", gettext_lazy("Factory"), ["factory__name", "factory__name_local"]),
         Choice("state", gettext_lazy("State"), AssessmentState.choices),
     ]
-    sort = "-started_on"
+    sort, keys_first = "-started_on", True
     empty = (gettext_lazy("No assessment yet"), gettext_lazy("A sheet is opened from its visit, on the day."))
 
 
@@ -200,13 +200,17 @@ def _actions(request: HttpRequest, one: Assessment, mine: bool) -> list[dict[str
             ("office:assessment-interviews", _("Interviews")),
             ("office:assessment-closing", _("Closing meeting")),
             ("office:assessment-join", _("Add an assessor")),
+            ("office:assessment-workbook", _("As a workbook")),
             ("office:assessment-cancel", _("Call off")),
         ]
     elif one.state == AssessmentState.SUBMITTED and _reviews(request, one):
         found = [("office:assessment-review", _("Review"))]
     elif one.state in (AssessmentState.REVIEWED, AssessmentState.WITH_FACTORY, AssessmentState.READY):
         found = [("office:assessment-draft", _("Draft with the factory"))]
-    return [{"href": reverse(name, args=[one.pk]), "title": title} for name, title in found]
+    buttons = [{"href": reverse(name, args=[one.pk]), "title": title} for name, title in found]
+    if one.visit_id is not None:
+        buttons.append({"href": reverse("office:visit-tablets", args=[one.visit_id]), "title": _("Tablets")})
+    return buttons
 
 
 def _reviews(request: HttpRequest, one: Assessment) -> bool:

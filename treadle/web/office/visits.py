@@ -102,7 +102,7 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """One visit, with what can be done with it now."""
     one = _visit(request, visit_id)
     rights = rights_on(request.person, one, P.VISIT_PLAN, P.VISIT_RECORD, P.VISIT_NOTES_READ, P.ASSESSMENT_FILL,
-                       at=clock.now())
+                       P.ASSESSMENT_SEE, at=clock.now())
     people = list(one.people.all())
     knows = P.VISIT_PLAN in rights or request.person in people
     may_plan = P.VISIT_PLAN in rights and one.state == VisitState.PLANNED
@@ -111,6 +111,7 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "visit": one, "cycle": one.cycle, "line": visit_line(one, knows=knows), "people": people, "may_plan": may_plan,
         "may_hold": may_record and one.state == VisitState.PLANNED and one.planned_on <= clock.today(),
         "may_write": may_record and one.state == VisitState.HELD,
+        "sees_tablets": (P.ASSESSMENT_SEE if one.kind == VisitKind.ASSESSMENT else P.VISIT_RECORD) in rights,
         "opens_sheet": P.ASSESSMENT_FILL in rights and one.kind == VisitKind.ASSESSMENT and (
             one.state == VisitState.HELD or (one.state == VisitState.PLANNED and one.planned_on <= clock.today())),
         "reads_notes": P.VISIT_NOTES_READ in rights, "actions": list(one.actions.all()), "summary": summary_of(one),
