@@ -22,8 +22,9 @@ def find_failing(stride: int) -> int:
 
 @transaction.atomic
 def settle_all() -> None:
-    """Results of every assessment whose report stands, made from its answers by the product itself."""
+    """Results and packed answers of every assessment whose report stands, made by the product itself."""
     from treadle.domain.assessments.models import Assessment
+    from treadle.domain.assessments.packing import pack
     from treadle.domain.assessments.results import settle_all as settle
     from treadle.domain.standards.models import Instrument
 
@@ -32,3 +33,4 @@ def settle_all() -> None:
     used = standing.order_by().values_list("version__instrument", flat=True).distinct()
     for instrument in Instrument.objects.filter(pk__in=list(used)):
         settle(standing.filter(version__instrument=instrument), instrument=instrument.pk)
+    pack(standing)

@@ -9,13 +9,20 @@ from django.conf import settings
 
 from tests.builders.reports import DUE, Reports, moment
 from tests.cast import Cast
+from treadle.domain.assessments import packing
+from treadle.domain.assessments.models import Assessment, PackedAnswers
+from treadle.domain.assessments.states import AssessmentState
+from treadle.domain.cycles.models import Cycle
+from treadle.domain.cycles.states import CycleState
 from treadle.domain.ledger.models import Entry
 from treadle.domain.notices.models import Export
 from treadle.domain.notices.states import Dataset, ExportState, FileForm
 from treadle.domain.parties.models import Person
 from treadle.journeys import bulk_export
 from treadle.journeys.bulk_export import Selection
+from treadle.journeys.pack_answers import pack_what_is_not
 from treadle.journeys.release_report import release_assessment_report, withdraw_release
+from treadle.journeys.retention.forget import forget_what_is_over
 from treadle.kernel.errors import InvalidInput, NotYours, RuleBroken
 
 pytestmark = pytest.mark.django_db
@@ -60,8 +67,28 @@ class TestContent:
     def test_an_answer_with_the_separator_in_it_stays_whole(self, cast: Cast, world: Reports) -> None:
         answer = cast.factory.assessments.get().answers.first()
         type(answer).objects.filter(pk=answer.pk).update(outcome="", value="=a\x1fb")
+        packing.pack_one(answer.assessment)
+        packing.pack(Assessment.objects.filter(state=AssessmentState.RELEASED))
         said = [value for row in rows_of(asked(cast.team_leader)) for value in row.values()]
         assert said.count("=a\x1fb") + said.count("'=a\x1fb") == 1
+
+    def test_lines_are_the_same_packed_or_not(self, cast: Cast, world: Reports) -> None:
+        assert PackedAnswers.objects.count() == 2  # the release packs
+        packed = rows_of(asked(cast.team_leader))
+        PackedAnswers.objects.all().delete()
+        assert rows_of(asked(cast.team_leader)) == packed
+
+    def test_the_clock_packs_what_is_released_and_nothing_else(self, cast: Cast, world: Reports) -> None:
+        before = dict(PackedAnswers.objects.values_list("assessment_id", "said"))
+        PackedAnswers.objects.all().delete()
+        pack_what_is_not(on=NOW.date(), now=NOW)
+        assert dict(PackedAnswers.objects.values_list("assessment_id", "said")) == before
+
+    def test_what_is_past_its_period_is_packed_no_more(self, cast: Cast, world: Reports) -> None:
+        Cycle.objects.update(state=CycleState.CLOSED, ended_at=NOW - timedelta(days=11 * 365))
+        forget_what_is_over(on=NOW.date(), now=NOW)
+        pack_what_is_not(on=NOW.date(), now=NOW)
+        assert not PackedAnswers.objects.exists()
 
     @pytest.mark.parametrize("what", list(Dataset))
     def test_each_form_holds_the_same_rows(self, cast: Cast, world: Reports, what: Dataset) -> None:

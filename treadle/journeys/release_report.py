@@ -10,7 +10,7 @@ from django.db import transaction
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import day_of, require
 from treadle.domain.assessments import operations as assessments
-from treadle.domain.assessments import results
+from treadle.domain.assessments import packing, results
 from treadle.domain.assessments.models import Assessment
 from treadle.domain.cycles import operations as cycles
 from treadle.domain.cycles.models import Cycle
@@ -44,6 +44,7 @@ def release_assessment_report(*, assessment: Assessment, by: Person | None, now:
     cycle = Cycle.objects.select_related("factory", "template").get(pk=assessment.cycle_id)
     assessments.mark_released(assessment=assessment, now=now)
     results.settle(assessment)
+    packing.pack_one(assessment)
     release = _freeze(ReleaseKind.ASSESSMENT, cycle, compose_assessment, assessment, by=by, now=now,
                       assessment=assessment, late_reason=late_reason.strip())
     cycles.record_released(cycle=cycle, on=day_of(now), now=now)
@@ -106,6 +107,7 @@ def reissue(*, release: Release, change_note: str, by: Person, now: datetime) ->
     compose, thing = _source(old)
     if old.assessment is not None:
         results.settle(old.assessment)
+        packing.pack_one(old.assessment)
     fresh = _freeze(ReleaseKind(old.kind), old.cycle, compose, thing, by=by, now=now, assessment=old.assessment,
                     replaces=old, change_note=change_note.strip())
     reports.mark_replaced(release=old, by=by, now=now)

@@ -57,6 +57,7 @@ STEPS: list[TickStep] = [
     TickStep("old exports", "treadle.journeys.bulk_export:remove_old"),
     TickStep("answers to machines", "treadle.domain.access.operations:forget_old_answers"),
     TickStep("retention", "treadle.journeys.retention.forget:forget_what_is_over"),
+    TickStep("packed answers", "treadle.journeys.pack_answers:pack_what_is_not"),  # after retention: words that went
     TickStep("orphaned files", "treadle.journeys.sweep_files:sweep"),
     TickStep("counts of tables", "treadle.journeys.keep_counts:keep_counts"),
 ]

@@ -11,7 +11,7 @@ from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 from django_ox.models import OxTask
 
 from treadle.domain.access.models import Token
-from treadle.domain.assessments.models import AlertLook, AnswerChange, FindingFile
+from treadle.domain.assessments.models import AlertLook, AnswerChange, FindingFile, PackedAnswers
 from treadle.domain.committees.models import Member
 from treadle.domain.cycles.models import Agreement, Cycle
 from treadle.domain.files.models import StoredFile
@@ -113,8 +113,9 @@ def begun_before(begins: str, limit: datetime) -> Q:
 
 
 def _words(limit: datetime, now: datetime) -> int:
-    """Earlier wordings go altogether; the last ones lose their words."""
+    """Earlier wordings and copies go altogether; the last ones lose their words."""
     count = _deleted(AnswerChange.objects.filter(begun_before("answer__assessment__cycle__ended_at", limit)))
+    count += _deleted(PackedAnswers.objects.filter(begun_before("assessment__cycle__ended_at", limit)))
     count += _deleted(ItemChange.objects.filter(begun_before("item__plan__cycle__ended_at", limit)))
     return count + _words_of("words")(limit, now)
 

@@ -93,6 +93,7 @@ _FIELDS: dict[str, str] = {
         cycles.AgreedAction.text cycles.AgreedAction.responsible cycles.VisitSummary.text
         assessments.Assessment.sent_back_remark assessments.Assessment.cancel_reason assessments.Answer.value
         assessments.Answer.note assessments.AnswerChange.before assessments.AnswerChange.after
+        assessments.PackedAnswers.said
         assessments.Finding.explanation assessments.Finding.evidence assessments.ReviewRemark.text
         assessments.Correction.text assessments.Correction.answer assessments.FactoryComment.text
         assessments.SystemsScore.note assessments.ClosingMeeting.remark committees.Meeting.decisions

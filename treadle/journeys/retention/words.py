@@ -8,8 +8,8 @@ from django.db.models import JSONField, Model, Q
 from treadle.journeys.retention.register import FIELDS
 
 REMOVED = "(removed after its period)"
-#: Earlier wordings: their rows are deleted, not emptied.
-EARLIER = frozenset({"assessments.AnswerChange", "improvement.ItemChange"})
+#: Earlier wordings and copies: their rows are deleted, not emptied.
+EARLIER = frozenset({"assessments.AnswerChange", "assessments.PackedAnswers", "improvement.ItemChange"})
 
 #: The way from each table with words to the moment at which its period begins.
 BEGINS: dict[str, str] = {

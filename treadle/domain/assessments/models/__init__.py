@@ -6,7 +6,7 @@ from treadle.domain.assessments.models.assessment import Assessment, ClosingMeet
 from treadle.domain.assessments.models.delivery import SheetDelivery
 from treadle.domain.assessments.models.diagnosis import Diagnosis, DiagnosisReply
 from treadle.domain.assessments.models.extract import Extract, ExtractAssessment, ExtractFactory
-from treadle.domain.assessments.models.result import ClusterResult, PointResult
+from treadle.domain.assessments.models.result import ClusterResult, PackedAnswers, PointResult
 from treadle.domain.assessments.models.review import Correction, FactoryComment, ReviewCheck, ReviewRemark
 from treadle.domain.assessments.models.systems import SystemsReview, SystemsScore
 
@@ -29,6 +29,7 @@ __all__ = [
     "FindingFile",
     "FrozenRule",
     "Interview",
+    "PackedAnswers",
     "PointResult",
     "ReviewCheck",
     "ReviewRemark",

@@ -70,3 +70,24 @@ class ClusterResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment} {self.cluster or 'all'} {self.points_not_met}/{self.points}"
+
+
+class PackedAnswers(models.Model):
+    """The answers of a released assessment in one text, so that a file of all answers need not gather them anew.
+
+    ``said`` is a JSON list: an outcome, a value or nothing for each question of the version, in the order of the
+    questions' keys. Written beside the release, made again by the clock where it is missing, and gone with the
+    answers' words: nothing but files of answers reads it.
+    """
+
+    assessment = models.OneToOneField(
+        Assessment, on_delete=models.CASCADE, primary_key=True, related_name="packed_answers"
+    )
+    said = models.TextField()
+
+    class Meta:
+        ordering = ["assessment"]
+        verbose_name_plural = "packed answers"
+
+    def __str__(self) -> str:
+        return str(self.assessment)

@@ -136,7 +136,7 @@ def _to_assign(person: Person, on: date) -> list[Need]:
               _("Two assessors who do not advise it."), cycle.assessment_due, 3) if cycle.is_advised else
         _need("cycle.assign", cycle, cycle, _("Assign an advisor to %(factory)s"),
               _("Nobody advises this factory yet."), cycle.signed_up_on, 4)
-        for cycle in found.select_related("factory")[:AT_MOST]
+        for cycle in found.select_related("factory").order_by("-signed_up_on", "pk")[:AT_MOST]
     ]
 
 
