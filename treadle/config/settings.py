@@ -228,7 +228,7 @@ SECURE_CSP = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 101  # a form and the photos that ODK Collect sends with it at once
 LARGEST_BODY = 66 * 1024 * 1024  # the largest list of factories and the form around it
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

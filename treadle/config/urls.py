@@ -8,6 +8,7 @@ urlpatterns = [
     path("factory/", include("treadle.web.factory.urls")),
     path("buyer/", include("treadle.web.buyer.urls")),
     path("field/", include("treadle.web.field.urls")),
+    path("openrosa/", include("treadle.web.openrosa.urls")),
     path("constituent/", include("treadle.web.constituent.urls")),
     path("api/v1/", include("treadle.web.api.urls")),
 ]

@@ -96,8 +96,8 @@ def test_a_form_stays_small(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("changed", [
-    ("Yes: not met", "Yes: met"), ("= 'not_met'", "= 'met'"), (". &gt;= 0", ". &gt;= 1"),
-    ('ref="/data/interviews"', ""), ("max-pixels", "min-pixels"), ("<started_on/>", ""), ("Are exits open?", "Are exits shut?"), ("Try each.", "-"),
+    ("Yes: not met", "Yes: met"), ("= 'not_met'", "= 'met'"), (". &gt;= 0", ". &gt;= 1"), ("max-pixels", "min-pixels"),
+    ('ref="/data/interviews"', ""), ("<started_on/>", ""), ("Are exits open?", "Are exits shut?"), ("Try each.", "-"),
 ])
 def test_the_comparison_sees_what_differs(changed: tuple[str, str], tmp_path: Path) -> None:
     whole = xform(form_for(load_small(tmp_path), "KH", ("en",))).decode()

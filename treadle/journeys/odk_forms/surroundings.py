@@ -22,7 +22,8 @@ def meeting(which: str, langs: Sequence[str]) -> Group:
         (
             Field(f"{which}_{names.PERSON_NAME}", Kind.TEXT, said(words.NAME, langs)),
             Field(f"{which}_{names.PERSON_POSITION}", Kind.TEXT, said(words.POSITION, langs)),
-            Field(f"{which}_{names.PERSON_SIDE}", Kind.ONE, said(words.SIDE, langs), choices="sides"),
+            Field(f"{which}_{names.PERSON_SIDE}", Kind.ONE, said(words.SIDE, langs), choices="sides",
+                  required=f"${{{which}_{names.PERSON_NAME}}} != ''"),
         ),
         repeats=True,
     )
@@ -55,7 +56,8 @@ def time_on_site(langs: Sequence[str]) -> Group:
         names.DAYS, said(words.TIME, langs),
         (
             Field(names.DAY, Kind.DATE, said(words.DAY, langs)),
-            Field(names.PERSON_DAYS, Kind.ONE, said(words.PERSON_DAYS, langs), choices="person_days"),
+            Field(names.PERSON_DAYS, Kind.ONE, said(words.PERSON_DAYS, langs), choices="person_days",
+                  required=f"${{{names.DAY}}} != ''"),
         ),
         repeats=True,
     )

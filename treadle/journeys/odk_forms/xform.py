@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from treadle.journeys.odk_forms.parts import Choice, Field, Form, Kind, Part, Texts, walk
+from treadle.journeys.odk_forms.parts import Choice, Field, Form, Group, Kind, Part, Texts, walk
 from treadle.journeys.odk_forms.wording import language_name
 
 ROOT = "data"
@@ -52,7 +52,10 @@ def xform(form: Form) -> bytes:
     """The file."""
     texts = _Texts(form)
     paths = {part.name: f"/{ROOT}{path}" for path, part in walk(form.parts)}
-    binds = "".join(_bind(f"/{ROOT}{path}", part, paths, texts) for path, part in walk(form.parts))
+    within = {field.name: part.name for _path, part in walk(form.parts) if isinstance(part, Group) and part.repeats
+              for field in part.parts}
+    everything = [part for _path, part in walk(form.parts)]
+    binds = "".join(_bind(paths[part.name], part, _near(part, paths, within), texts) for part in everything)
     body = "".join(_control(part, paths, texts) for part in form.parts)
     lists = "".join(_list(key, choices, texts) for key, choices in form.choices.items())
     model = (
@@ -88,13 +91,21 @@ def _list(key: str, choices: tuple[Choice, ...], texts: _Texts) -> str:
     return f'<instance id="{key}"><root>{items}</root></instance>'
 
 
+def _near(part: Part, paths: Mapping[str, str], within: Mapping[str, str]) -> Mapping[str, str]:
+    """The paths as a part names them: what stands in the same row of what repeats is beside it."""
+    row = within.get(part.name)
+    return paths if row is None else {name: f"../{name}" if within.get(name) == row else path
+                                      for name, path in paths.items()}
+
+
 def _bind(path: str, part: Part, paths: Mapping[str, str], texts: _Texts) -> str:
     found = {"relevant": _expression(part.relevant, paths)}
     if isinstance(part, Field):
         found = {
             "type": _BIND[part.kind], **found, "constraint": _expression(part.constraint, paths),
             "jr:constraintMsg": texts.ref(part.says) if part.says else "",
-            "required": "true()" if part.required else "", "readonly": "true()" if part.kind is Kind.NOTE else "",
+            "required": "true()" if part.required == "yes" else _expression(part.required, paths),
+            "readonly": "true()" if part.kind is Kind.NOTE else "",
             "orx:max-pixels": str(part.max_pixels or ""),
         }
     attributes = _attributes(found)
