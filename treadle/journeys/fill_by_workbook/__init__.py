@@ -41,16 +41,18 @@ def apply_workbook(
             _("Somebody saved meanwhile, so this is no longer what you looked at. Nothing was written: look again."),
             code="preview_over",
         )
-    writes = preview.of(Verdict.WRITES)
     conflicts = preview.of(Verdict.CONFLICTS)
+    chosen = conflicts if preview.keeps_both else [one for one in conflicts if one.number in over]
+    changes = [*preview.of(Verdict.WRITES), *chosen]
+    if not changes:
+        raise RuleBroken(_("Nothing of this workbook would be written. Tick what is to be replaced, or bring another."),
+                         code="nothing_chosen")
     if preview.keeps_both:
-        return _into_journal([*writes, *conflicts], preview, by=by, now=now)
-    return _into_sheet([*writes, *(one for one in conflicts if one.number in over)], assessment, by=by, now=now)
+        return _into_journal(changes, preview, by=by, now=now)
+    return _into_sheet(changes, assessment, by=by, now=now)
 
 
 def _into_sheet(changes: list[Change], assessment: Assessment, *, by: Person, now: datetime) -> int:
-    if not changes:
-        return 0
     given = []
     for one in changes:
         assert one.kept is not None
@@ -62,8 +64,7 @@ def _into_sheet(changes: list[Change], assessment: Assessment, *, by: Person, no
 
 def _into_journal(changes: list[Change], preview: Preview, *, by: Person, now: datetime) -> int:
     visit_id = preview.standing.assessment.visit_id
-    if not changes or visit_id is None:
-        return 0
+    assert visit_id is not None
     entries = [fieldwork.Change(key, value, seen) for one in changes for key, value, seen in entries_of(one)]
     fieldwork.write_from_office(visit_id=visit_id, changes=entries, by=by, now=now)
     return len(changes)
