@@ -83,7 +83,7 @@ function One({ question, query }: { question: Question; query: URLSearchParams }
   });
   useEffect(() => { if (query.has("finding")) document.querySelector<HTMLElement>(".finding textarea")?.focus(); }, []);
   return <>
-    <Strip current={question.cluster} />
+    <div class="scrolls"><Strip current={question.cluster} />
     <article class="question-of" aria-labelledby="question">
       <Crumbs question={question} />
       <h1 id="question" ref={head} tabIndex={-1} lang={text.lang} dir="auto">{text.text}</h1>
@@ -96,7 +96,7 @@ function One({ question, query }: { question: Question; query: URLSearchParams }
         <div class="other-side"><Settle name={`q/${question.code}`} /><Settle name={`f/${question.code}/share`} />
           <SavedText name={`n/${question.code}`} label={t("note")} rows={2} optional help={t("note.help")} /><Guidance question={question} /></div>
       </div>
-    </article>
+    </article></div>
     <nav class="onward" aria-label={t("onward")}>
       <a class="button" href={to(-1)} rel="prev">{t("previous")}</a>
       <a class="button" href={href(pack.visit, "interviews")}>{t("interview_notes")}</a>

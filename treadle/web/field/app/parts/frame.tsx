@@ -11,9 +11,9 @@ import { setTeller, useVisit, useWatched } from "./state.ts";
 /** The one line that always says what is safe where. */
 export function Standing() {
   const visit = useVisit();
-  const { unsent, files, online, slow, running, problem, refused, ended } = useWatched(({ state, shelf }) => ({ unsent: state.unsent,
+  const { unsent, files, online, slow, running, problem, refused, ended } = useWatched((now) => { const { state } = now; return { unsent: state.unsent,
     files: state.unsentFiles, online: state.online, slow: state.slow, running: state.running, problem: state.problem?.says ?? "",
-    refused: state.refused.length, ended: shelf().state }));
+    refused: state.refused.length, ended: now.shelf().state }; });
   const here = unsent ? n("answers_safe", unsent) : files ? n("files_safe", files) : "";
   const kind = refused || (problem && online && !slow) || ended === "withdrawn" ? "danger" : here || !online || slow ? "waiting" : "kept";
   const text = refused ? n("refused_count", refused)
@@ -94,7 +94,7 @@ let arrived = false;
 export function useTitle(title: string, head: { current: HTMLElement | null }): void {
   useEffect(() => {
     document.title = `${title} · Treadle`;
-    if (arrived) { scrollTo(0, 0); head.current?.focus({ preventScroll: true }); }
+    if (arrived) { document.querySelector(".scrolls, main")?.scrollTo(0, 0); scrollTo(0, 0); head.current?.focus({ preventScroll: true }); }
     arrived = true;
   }, [title]);
 }
