@@ -7,7 +7,12 @@ from tests.builders.cycles import at
 from tests.cast import Cast
 from treadle.domain.assessments.models import Diagnosis
 from treadle.domain.assessments.operations import diagnosis as ops
-from treadle.domain.assessments.queries.diagnosis import DiagnosisResults, diagnosis_results, sees_workers_side
+from treadle.domain.assessments.queries.diagnosis import (
+    DiagnosisResults,
+    diagnosis_results,
+    gives_first,
+    sees_workers_side,
+)
 from treadle.domain.assessments.states import DiagnosisSide
 from treadle.domain.cycles.models import Cycle, Milestone
 from treadle.domain.ledger.models import Entry
@@ -100,6 +105,21 @@ def test_what_cannot_be_closed_or_answered_is_refused(cast: Cast, cycle: Cycle) 
     ops.close_diagnosis(diagnosis=sheet, respondents=1, by=worker, now=NOW)
     with pytest.raises(RuleBroken, match="closed"):
         ops.answer_diagnosis(diagnosis=sheet, answers={key: "yes"}, by=worker, now=NOW)
+
+
+def test_each_side_gives_its_answers_before_it_reads_the_others(cast: Cast, cycle: Cycle) -> None:
+    filled(cycle, DiagnosisSide.WORKERS, cast.worker_representative, "no", people=12)
+    assert gives_first(cycle, [DiagnosisSide.MANAGEMENT])
+    assert not gives_first(cycle, [DiagnosisSide.WORKERS])
+    assert not gives_first(cycle, [])  # the programme answers nothing and reads both
+    filled(cycle, DiagnosisSide.MANAGEMENT, cast.factory_manager, "yes", people=3)
+    assert not gives_first(cycle, [DiagnosisSide.MANAGEMENT])
+
+
+def test_after_the_assessment_nothing_is_left_to_sway(cast: Cast, cycle: Cycle) -> None:
+    filled(cycle, DiagnosisSide.WORKERS, cast.worker_representative, "no", people=12)
+    cycle.assessed_on = NOW.date()
+    assert not gives_first(cycle, [DiagnosisSide.MANAGEMENT])
 
 
 def test_who_sees_the_workers_side(cast: Cast, cycle: Cycle) -> None:

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from treadle.domain.committees.models import Committee
 from treadle.domain.committees.operations import recognise_committee
 from treadle.domain.cycles.models import Agreement, Cycle, Milestone, Visit
+from treadle.domain.cycles.queries import may_open_next
 from treadle.domain.parties.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,13 @@ def test_a_refused_enrolment_keeps_what_was_typed(cast: Cast, client_of: ClientO
     assert answer.status_code == 200
     assert "is in its cycle 1 already" in answer.content.decode()
     assert TODAY.isoformat() in answer.content.decode()
+
+
+def test_enrolling_is_offered_when_the_next_cycle_could_open(cast: Cast, client_of: ClientOf, cycle: Cycle) -> None:
+    enrol, page = reverse("office:enrol", args=[cast.factory.pk]), reverse("office:factory", args=[cast.factory.pk])
+    assert enrol not in client_of(cast.country_manager).get(page).content.decode()
+    assert may_open_next(None, TODAY)
+    assert may_open_next(cycle, TODAY + timedelta(days=500))
 
 
 def test_pages_cost_little(cast: Cast, client_of: ClientOf, cycle: Cycle, count_page: CountPage) -> None:

@@ -45,11 +45,16 @@ def check_can_enrol(*, last: Cycle | None, signed_up_on: date, opens_at_month: i
     if signed_up_on <= last.signed_up_on:
         raise RuleBroken(_("The factory's last cycle was signed up later than that. Choose a day after it."),
                          code="before_last_cycle")
-    opens_on = add_months(last.signed_up_on, opens_at_month - OPENS_EARLY_BY)
+    opens_on = earliest_next(last, opens_at_month)
     if last.is_running and signed_up_on < opens_on:
         raise RuleBroken(
             _("The factory is in its cycle %(number)s already. The next can open from %(day)s, or once this one ends.")
             % {"number": last.number, "day": opens_on.isoformat()}, code="cycle_under_way")
+
+
+def earliest_next(last: Cycle, opens_at_month: int) -> date:
+    """The first day on which a factory whose last cycle still runs may sign up for the next."""
+    return add_months(last.signed_up_on, opens_at_month - OPENS_EARLY_BY)
 
 
 def check_running(cycle: Cycle) -> None:

@@ -15,7 +15,7 @@ from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import can, visible_to
 from treadle.domain.assessments.models import Diagnosis
 from treadle.domain.assessments.operations import diagnosis as operations
-from treadle.domain.assessments.queries.diagnosis import diagnosis_results, sees_workers_side
+from treadle.domain.assessments.queries.diagnosis import diagnosis_results, gives_first, sees_workers_side
 from treadle.domain.assessments.states import DiagnosisAnswer, DiagnosisSide
 from treadle.domain.cycles.models import Cycle
 from treadle.domain.standards.models import DiagnosisQuestion
@@ -66,7 +66,8 @@ def diagnosis(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     cycle, now = _cycle(request, cycle_id), clock.now()
     mine = [side for permission, side in _SIDES.items() if can(request.person, permission, at=now, on=cycle)]
     sheets = {sheet.side: sheet for sheet in Diagnosis.objects.filter(cycle=cycle)}
-    workers_too = sees_workers_side(request.person, cycle, now)
+    workers_too, waits = sees_workers_side(request.person, cycle, now), gives_first(cycle, mine)
+    results = None if waits else diagnosis_results(cycle, workers_too=workers_too)
     return render(
         request,
         "factory/diagnosis/overview.html",
@@ -75,7 +76,8 @@ def diagnosis(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
             "sides": [{"side": side, "sheet": sheets.get(side)} for side in [*mine, DiagnosisSide.TOGETHER]],
             "is_workers_side": DiagnosisSide.WORKERS in mine,
             "workers_sheet": sheets.get(DiagnosisSide.WORKERS),
-            **results_context(diagnosis_results(cycle, workers_too=workers_too)),
+            "waits_for_mine": waits and any(one.closed_at for one in sheets.values()),
+            **results_context(results),
         },
     )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import can, visible_to
 from treadle.domain.cycles.models import Cycle
+from treadle.domain.cycles.queries import may_open_next
 from treadle.domain.cycles.states import CycleState, ServiceLevel
 from treadle.domain.parties.models import Factory, Person
 from treadle.ui import clock
@@ -161,7 +162,7 @@ def factory(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
             "country": country_name(one.country),
             "thread": thread_of(person, newest, today) if newest else None,
             "cloth": cloth_of(one, person, today),
-            "more": links_of(person, one, today),
+            "more": links_of(person, one, newest, today),
             "map_text": format_html("{}, {}", one.latitude, one.longitude) if one.latitude is not None else "",
         },
     )
@@ -177,7 +178,7 @@ def factory_needs(request: HttpRequest, factory_id: UUID) -> HttpResponseBase:
     return render(request, part, {"factory": one, "rows": rows})
 
 
-def links_of(person: Person, one: Factory, today: date) -> list[dict[str, object]]:
+def links_of(person: Person, one: Factory, newest: Cycle | None, today: date) -> list[dict[str, object]]:
     """What else may be done at this factory, as this person may do it."""
     offered = (
         (Permission.FACTORY_EDIT, "office:factory-edit", _("Change the profile")),
@@ -189,7 +190,7 @@ def links_of(person: Person, one: Factory, today: date) -> list[dict[str, object
     return [
         {"href": reverse(url, args=[one.pk]), "title": title}
         for permission, url, title in offered
-        if can(person, permission, at=today)
+        if can(person, permission, at=today) and (url != "office:enrol" or may_open_next(newest, today))
     ]
 
 

@@ -50,11 +50,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(super().get_login_redirect_url(request))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Back to the account page."""
-        return reverse("public:account")
+        """Back to the account page; after the first own password, home, where the work is."""
+        return "/" if getattr(request.user, "has_first_own_password", False) else reverse("public:account")
 
     def set_password(self, user: Person, password: str) -> None:
         """Keep a password that the person chose."""
+        user.has_first_own_password = user.must_change_password  # type: ignore[attr-defined]  # for where to go next
         super().set_password(user, password)
         operations.password_changed(person=user, now=clock.now())
 

@@ -1,6 +1,7 @@
 """What the self-diagnosis says, as each reader may know it."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -85,6 +86,16 @@ def diagnosis_results(cycle: Cycle, *, workers_too: bool) -> DiagnosisResults | 
         side: sheet.respondents for side, sheet in sheets.items() if not (held_back and side == DiagnosisSide.WORKERS)
     }
     return DiagnosisResults(rows, shown, held_back)
+
+
+def gives_first(cycle: Cycle, sides: Collection[DiagnosisSide]) -> bool:
+    """Whether a reader of these sides has still to give their own answers before reading the others'.
+
+    Each side answers apart. Once the assessment has been, nothing is left to sway.
+    """
+    if not sides or cycle.assessed_on is not None:
+        return False
+    return not Diagnosis.objects.filter(cycle=cycle, side__in=sides, closed_at__isnull=False).exists()
 
 
 def sees_workers_side(person: Person, cycle: Cycle, at: date | datetime) -> bool:

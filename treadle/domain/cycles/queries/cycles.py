@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from treadle.domain.cycles.models import Agreement, Assignment, Consent, Cycle, Milestone
+from treadle.domain.cycles.queries.templates import plan_of_template
+from treadle.domain.cycles.rules import earliest_next
 from treadle.domain.cycles.states import AssignedRole, CycleState, MilestoneState
 from treadle.domain.parties.models import Factory, Organisation, Person
 
@@ -21,6 +23,13 @@ def current_cycle(factory: Factory, on: date) -> Cycle | None:
 def cycles_of(factory: Factory) -> QuerySet[Cycle]:
     """All cycles of a factory, the latest first."""
     return Cycle.objects.filter(factory=factory).select_related("factory", "template").order_by("-number")
+
+
+def may_open_next(last: Cycle | None, on: date) -> bool:
+    """Whether a factory with this last cycle could sign up for another on a day."""
+    if last is None or not last.is_running:
+        return True
+    return earliest_next(last, plan_of_template(last.template).next_opens_at_month) <= on
 
 
 def consenting_buyers(cycle: Cycle, on: date) -> QuerySet[Organisation]:
