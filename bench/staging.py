@@ -9,11 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
+from django.utils import timezone
 
 from treadle.domain.access.models import Grant
 from treadle.domain.assessments.models import Assessment
 from treadle.domain.assessments.queries import sheet_of
 from treadle.domain.cycles.models import Cycle, Milestone, Visit
+from treadle.domain.fieldwork.models import Journal, Lease
 from treadle.domain.parties.models import Person
 from treadle.kernel.ids import new_id
 
@@ -32,6 +34,26 @@ def stage(count: int) -> None:
     cookies, csrf = _signed_in(person)
     print(json.dumps({"sheets": [f"/field/sheets/{key}/answers/" for key in sheets], "questions": questions,
                       "cookies": cookies, "csrf": csrf}))
+
+
+@transaction.atomic
+def stage_journals(count: int, key: str, device: str) -> None:
+    """The same with a journal each, in which one device writes whose public key this is; prints the visits."""
+    first = Assessment.objects.filter(state="open").order_by("opened_at", "id").select_related("cycle", "visit").first()
+    assert first is not None, "the demonstration has no open sheet"
+    person = first.assessors.order_by("login").first()
+    assert person is not None, "the open sheet has no assessor"
+    sheets = Assessment.objects.filter(pk__in=_copies(first, count))
+    sheets.update(in_journal=True)
+    now = timezone.now()
+    journals = [Journal(visit_id=sheet.visit_id, sheet=sheet, begun_at=now) for sheet in sheets]
+    Journal.objects.bulk_create(journals, batch_size=1000)
+    Lease.objects.bulk_create([
+        Lease(journal=journal, device=device, person=person, key=key, text="-", until=now + timedelta(days=14),
+              granted_at=now) for journal in journals], batch_size=1000)
+    cookies, csrf = _signed_in(person)
+    print(json.dumps({"visits": [str(journal.visit_id) for journal in journals], "cookies": cookies, "csrf": csrf,
+                      "codes": [(one.question.code, one.question.answer) for one in sheet_of(first)[:ANSWERS]]}))
 
 
 def _copies(first: Assessment, count: int) -> list[UUID]:

@@ -24,8 +24,8 @@ from treadle.kernel.recordset import read
 _MOST_COUNT = 32_767
 _KEPT = (
     "SELECT a.question_id, a.id, a.outcome, a.value, a.note, a.revision, f.id, "  # noqa: S608  our own names
-    f"{', '.join(f'f.{name}' for name in FINDING_FIELDS)} FROM {{rows}} "
-    f"JOIN {ANSWERS} a ON a.question_id = r.q AND a.assessment_id = %s LEFT JOIN {FINDINGS} f ON f.answer_id = a.id"
+    f"{', '.join(f'f.{name}' for name in FINDING_FIELDS)} FROM {ANSWERS} a LEFT JOIN {FINDINGS} f "
+    "ON f.answer_id = a.id WHERE a.assessment_id = %s AND a.question_id IN (SELECT r.q FROM {rows})"
 )
 
 
@@ -82,7 +82,7 @@ def value_as_kept(asked: Asked, value: str) -> str:
 
 
 def _kept(sheet_id: UUID, asked: Iterable[Asked]) -> dict[str, Kept]:
-    rows = read(_KEPT, {"q": "uuid"}, [{"q": one.hex} for one in asked], after=[in_sql(sheet_id)])
+    rows = read(_KEPT, {"q": "uuid"}, [{"q": one.hex} for one in asked], before=[in_sql(sheet_id)])
     return {_id(row[0]): Kept(row[1], row[2], row[3], row[4], row[5], _finding(row)) for row in rows}
 
 

@@ -37,7 +37,7 @@ _PUT_REGISTERS = (
     "SET heads = excluded.heads, awaited = excluded.awaited, conflict = excluded.conflict"
 )
 _REGISTERS_OF = (
-    f"SELECT g.key, g.heads, g.awaited FROM {{rows}} JOIN {_REGISTERS} g ON g.key = r.k AND g.journal_id = %s"  # noqa: S608
+    f"SELECT key, heads, awaited FROM {_REGISTERS} WHERE journal_id = %s AND key IN (SELECT r.k FROM {{rows}})"  # noqa: S608
 )
 _SAME = (
     "SELECT r.d, r.f, b.entries FROM {rows} "  # noqa: S608
@@ -96,7 +96,7 @@ def put_registers(desk: Desk, standings: Iterable[Standing]) -> None:
 
 def registers_at(journal_id: UUID, keys: Collection[str]) -> dict[str, Standing]:
     """The registers of these keys, as far as there are any."""
-    rows = read(_REGISTERS_OF, {"k": "text"}, [{"k": one} for one in keys], after=[in_sql(journal_id)])
+    rows = read(_REGISTERS_OF, {"k": "text"}, [{"k": one} for one in keys], before=[in_sql(journal_id)])
     return {row[0]: standing(row[0], row[1], row[2]) for row in rows}
 
 

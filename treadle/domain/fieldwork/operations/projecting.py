@@ -26,6 +26,7 @@ from treadle.domain.fieldwork.operations.judging import said_in
 from treadle.domain.fieldwork.operations.keeping import registers_under
 from treadle.domain.parties.models import Person
 from treadle.kernel.errors import TreadleError
+from treadle.kernel.prepared import HOLE, prepared
 
 #: Ids of alerts follow from the visit and the device's own id of it: the same alert is raised once.
 ALERTS = UUID("8f1f6d5c-6b0b-4f0e-9d0a-5a5e6f0c7b11")
@@ -142,8 +143,9 @@ def _gate(desk: Desk, known: Standing, by: Person, now: datetime) -> None:
 
 def project_files(desk: Desk) -> int:
     """Files of the tray that arrived become evidence of the questions that they are filed with."""
-    complete = Upload.objects.filter(journal=desk.journal_id, stored__isnull=False)
-    uploads = dict(complete.values_list("sha256", "stored_id"))
+    complete = prepared("uploads", lambda: Upload.objects.filter(journal=HOLE, stored__isnull=False).order_by()
+                        .values_list("sha256", "stored_id"), HOLE)
+    uploads = {row[0]: row[1] for row in complete.rows(desk.journal_id)}
     if not uploads or desk.sheet is None:
         return 0
     known, asked = registers_under(desk.journal_id, "t/", "l/"), desk.asked() or {}
