@@ -118,7 +118,9 @@ def search(request: HttpRequest) -> HttpResponseBase:
     """Factories as one types."""
     words = request.GET.get("q", "").strip()
     visible = visible_to(Factory.objects.filter(obsolete=False), request.person, Permission.FACTORY_SEE, clock.today())
-    match = Q(name__icontains=words) | Q(name_local__icontains=words) | Q(os_id__iexact=words)
+    match = Q(os_id__iexact=words)
+    for name in ("name", "name_local", "region", "address"):
+        match |= Q(**{f"{name}__icontains": words})
     found = (
         [
             {

@@ -48,8 +48,8 @@ from treadle.domain.cycles.queries.visits import (
 __all__ = [
     "FeedEntry", "Projected", "TimelineRow", "agreement_of", "assessment_window", "assignments_on", "calendar_of",
     "consenting_buyers", "consents_of", "current_cycle", "cycles_of", "days_off_near", "feed_of", "in_words",
-    "knows_plans", "knows_the_day", "may_open_next", "needs_of", "notes_readable_by", "open_actions_of", "outside_windows",
-    "people_assigned", "plan_of_template", "seminars_of", "status_of", "summary_of", "team_for",
+    "knows_plans", "knows_the_day", "may_open_next", "needs_of", "notes_readable_by", "open_actions_of",
+    "outside_windows", "people_assigned", "plan_of_template", "seminars_of", "status_of", "summary_of", "team_for",
     "template_in_force", "templates_in_force", "timeline", "timeline_for", "title_of", "training_days_used",
     "trainings_of", "visits_of", "visits_visible_to", "what_withdrawing_means",
 ]
