@@ -55,8 +55,9 @@ class Tablet:
 
     def refusal(self, body: str, *arguments: Any) -> dict[str, Any]:
         """How the engine refuses this."""
-        found: dict[str, Any] = self.js(f"try {{ {body} }} catch (error) {{ return said(error) }} return {{}}", *arguments)
-        assert found, "it was not refused"
+        tried = f"try {{ {body} }} catch (error) {{ return said(error) }} return {{}}"
+        found: dict[str, Any] = self.js(tried, *arguments)
+        assert found.get("code"), "it was not refused"
         return found
 
     def set(self) -> "Tablet":

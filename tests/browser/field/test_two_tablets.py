@@ -1,7 +1,6 @@
 """Two assessors, two tablets: what one wrote comes to the other, and what differs is kept and flagged."""
 
 from tests.browser.field.conftest import NewTablet
-from tests.builders.assessments import Desk
 from tests.cast import Cast
 
 

@@ -27,6 +27,8 @@ export class Api {
     if (how.method) headers["X-CSRFToken"] = await this.token();
     const answer = await this.timed(path, { method: how.method ?? "GET", headers, body: how.body ?? null }, how);
     if (answer.ok) return answer;
+    // Every page that asks somebody to sign in is a redirect; no address of ours redirects for another reason.
+    if (answer.type === "opaqueredirect") throw new Refused("not_signed_in", "Sign in first. What is on this device stays here.", { status: 401 });
     const refused = await refusalOf(answer);
     if (refused.code !== "csrf" || !again) throw refused;
     await this.token(true);
@@ -37,7 +39,7 @@ export class Api {
     const timer = AbortSignal.timeout(how.timeout ?? SLOW_MS);
     const signal = how.signal ? AbortSignal.any([how.signal, timer]) : timer;
     try {
-      return await this.send(path, { ...what, signal, credentials: "same-origin", cache: "no-store", redirect: "error" });
+      return await this.send(path, { ...what, signal, credentials: "same-origin", cache: "no-store", redirect: "manual" });
     } catch {
       throw offline(timer.aborted);
     }

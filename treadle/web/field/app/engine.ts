@@ -110,7 +110,7 @@ class FieldEngine implements Engine {
       visit: visit.toLowerCase(), factory: pack.factory.name, from: pack.from, until: pack.until, keepDays: pack.keep_days,
     };
     const store = this.store as Store;
-    await store.write({ put: [await sealJson(keys, `m/${handle}`, state), await sealJson(keys, `${handle}/p`, pack)] });
+    await store.write({ put: [await sealJson(keys, `m/${handle}`, state), await sealJson(keys, `${handle}/p`, pack)], yields: true });
     this.open_.get(state.visit)?.close();
   }
 
@@ -217,9 +217,11 @@ class FieldEngine implements Engine {
     }
   }
 
+  /** `quota` equals `used` once the disk is full: what browsers say of it otherwise is an upper bound. */
   async storage(): Promise<{ used: number; quota: number; persisted: boolean }> {
     const told = await navigator.storage?.estimate?.();
-    return { used: told?.usage ?? 0, quota: told?.quota ?? 0, persisted: (await navigator.storage?.persisted?.()) ?? false };
+    const used = told?.usage ?? 0;
+    return { used, quota: this.store?.low ? used : (told?.quota ?? 0), persisted: (await navigator.storage?.persisted?.()) ?? false };
   }
 }
 

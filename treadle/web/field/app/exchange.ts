@@ -66,14 +66,14 @@ export class Exchange {
     return [...devices].map((device) => all[device]).filter((lease): lease is string => Boolean(lease));
   }
 
-  /** Keeps what the answer brought; says whether either side came further. */
+  /** Keeps what the answer brought; says whether either side has other than before (a restored server has less). */
   private async take(answer: Answered): Promise<boolean> {
     const { state } = this.book;
     const leases = (answer.devices ?? {}) as { [device: string]: string };
     const took = await takeBundles(this.book, (answer.bundles ?? []) as unknown as Bundle[], leases);
     if (took.forged) this.held.set(String(took.forged.details.device), took.forged);
     const server = (answer.have ?? {}) as Have;
-    const further = Object.entries(server).some(([device, has]) => has > (state.server[device] ?? 0));
+    const further = [...Object.keys(server), ...Object.keys(state.server)].some((one) => (server[one] ?? 0) !== (state.server[one] ?? 0));
     if (Object.entries(state.server).some(([device, had]) => (server[device] ?? 0) < had)) await this.files.doubt();
     const change: Partial<State> = { server, last: this.book.now() };
     if (answer.refused) change.marks = answer.refused as unknown as Mark[];

@@ -59,7 +59,8 @@ export class Files {
     const id = crypto.randomUUID();
     const one: Known = { id, sha256: digest, type, size: bytes.length, sent: 0, done: fetched, refused: "", fetched };
     const keys = this.book.vault.keys();
-    await this.book.store.write({ put: [await seal(keys, this.name("f", id), bytes), await sealJson(keys, this.name("g", id), one)] });
+    const put = [await seal(keys, this.name("f", id), bytes), await sealJson(keys, this.name("g", id), one)];
+    await this.book.store.write({ put, yields: true });
     this.known.set(digest, one);
     return one;
   }

@@ -8,11 +8,13 @@ import type { Keys } from "./vault.ts";
 
 const RECORDS = "records";
 const BALLAST = "ballast";
-const BALLAST_BYTES = 1_500_000;
+const BALLAST_BYTES = 4_000_000;
+const RETRIES = 6;
 const IV = 12;
 
 export type Put = [name: string, bytes: Bytes];
-export interface Batch { put?: Put[]; remove?: string[]; counter?: { name: string; from: number; to: number } }
+/** `yields`: not worth the last room (photos, packs); answers are. */
+export interface Batch { put?: Put[]; remove?: string[]; counter?: { name: string; from: number; to: number }; yields?: boolean }
 
 /** The counter had moved on: another tab wrote in between. Nothing was written. */
 export class Overtaken extends Error {}
@@ -36,14 +38,31 @@ export class Store {
     this.database.close();
   }
 
-  /** Writes a batch: all of it is on disk, or nothing. Refuses with `storage_full`, after giving up the ballast. */
+  /** The disk was full, or has no room for the ballast. Browsers say a made-up quota, so this is how it is known. */
+  low = false;
+
+  /** Writes a batch: all of it is on disk, or nothing. Refuses with `storage_full`, for answers after giving up the ballast. */
   async write(batch: Batch): Promise<void> {
     try {
       await this.attempt(batch);
     } catch (error) {
-      if (!(error instanceof Refused) || error.code !== "storage_full" || !(await this.has(BALLAST))) throw error;
+      if (!(error instanceof Refused) || error.code !== "storage_full") throw error;
+      this.low = true;
+      if (batch.yields || !(await this.has(BALLAST))) throw error;
       await this.attempt({ remove: [BALLAST] });
-      await this.attempt(batch);
+      await this.insist(batch);
+    }
+  }
+
+  /** The browser clears up what was removed a little later. */
+  private async insist(batch: Batch): Promise<void> {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await this.attempt(batch);
+      } catch (error) {
+        if (!(error instanceof Refused) || tried >= RETRIES) throw error;
+        await new Promise((done) => setTimeout(done, 100 * tried));
+      }
     }
   }
 
@@ -113,10 +132,10 @@ export class Store {
 
   /** Room that is given up for answers once the disk is full, so that the last ones still fit. */
   async keepBallast(): Promise<void> {
-    if (await this.has(BALLAST)) return;
+    if (await this.has(BALLAST)) return void (this.low = false);
     const bytes = new Uint8Array(BALLAST_BYTES);
     for (let at = 0; at < bytes.length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
-    await this.attempt({ put: [[BALLAST, bytes]] }).catch(() => undefined);
+    this.low = await this.attempt({ put: [[BALLAST, bytes]] }).then(() => false, () => true);
   }
 }
 

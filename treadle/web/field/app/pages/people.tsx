@@ -73,7 +73,7 @@ export function SamplingPage() {
       <Input label={t("department")} value={each.name} onInput={(name) => set(at, { name: name.replaceAll("|", "/") })} onLeave={draft.flush} />
       <Input label={t("workers")} type="number" value={String(each.workers || "")} onInput={(text) => set(at, { workers: whole(text) })} onLeave={draft.flush} />
       <Input label={t("women")} type="number" value={String(each.women || "")} onInput={(text) => set(at, { women: whole(text) })} onLeave={draft.flush} />
-      <p class="takes">{n("sampling.takes", shares[at]!, { women, men: shares[at]! - women })}</p></div>; })}
+      {each.workers > 0 && <p class="takes">{n("sampling.takes", shares[at]!, { women, men: shares[at]! - women })}</p>}</div>; })}
       <Stamp saving={draft.saving} problem={draft.problem} />
       <button type="button" class="button" onClick={() => draft.set({ kind: "note", text: `${planText(list)}\n${t("department")} | 0 | 0`, sha256: "", type: "", size: 0, name: "", taken: Date.now() * 1000, place: "" })}>{t("department.add")}</button></Card>
   </Page>;
