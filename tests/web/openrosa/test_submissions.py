@@ -1,4 +1,4 @@
-"""Forms that come back: into the journal and the sheet, once, with their photos, edited, and beside what tablets wrote."""
+"""Forms that come back: into the journal and the sheet, once, with photos, edited, and beside what tablets wrote."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -215,7 +215,7 @@ def test_before_the_day_answers_wait_for_the_sheet(desk: Desk, phone: Phone, set
 
 def test_rows_can_be_worked_out_again(desk: Desk, phone: Phone) -> None:
     phone.send(filled(desk.visit.pk, {**NOT_MET, "women_union": 2, "consent": "yes"}, rows=ROWS))
-    before = [list(model.objects.values()) for model in (Answer, Interview)]
+    before = [[{**row, "id": 0} for row in model.objects.values()] for model in (Answer, Interview)]
     rebuild(visit_id=desk.visit.pk, by=desk.cast.assessor, now=desk.now)
-    after = [list(model.objects.values()) for model in (Answer, Interview)]
-    assert [[{**row, "id": 0} for row in rows] for rows in before] == [[{**row, "id": 0} for row in rows] for rows in after]
+    after = [[{**row, "id": 0} for row in model.objects.values()] for model in (Answer, Interview)]
+    assert before == after

@@ -98,8 +98,9 @@ def _of_question(name: str, text: str) -> tuple[str, Any] | None:
         return f"n/{code}", text
     if what == names.INTERVIEWS:
         return f"f/{code}/interviews", text == "yes"
-    value = {names.KINDS: lambda: sorted(set(text.split())), names.SHARE: lambda: _share(text)}.get(what, lambda: text)
-    return f"f/{code}/{what}", value()
+    if what == names.KINDS:
+        return f"f/{code}/kinds", sorted(set(text.split()))
+    return f"f/{code}/{what}", _share(text) if what == names.SHARE else text
 
 
 def _share(text: str) -> str:
@@ -128,7 +129,7 @@ class _Bounded(TreeBuilder):
         super().__init__()
         self.depth = self.count = 0
 
-    def start(self, tag: str, attrs: dict[str, str]) -> Element:  # type: ignore[override]
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
         self.depth, self.count = self.depth + 1, self.count + 1
         if self.depth > DEEPEST or self.count > MOST_ELEMENTS:
             raise _unreadable()
