@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from treadle.domain.assessments import operations as assessments
 from treadle.domain.assessments.queries.deliveries import waiting_deliveries
 from treadle.domain.parties.models import Person
-from treadle.kernel.errors import TreadleError
+from treadle.journeys.write_sheet import deliver
+from treadle.kernel.errors import RuleBroken, TreadleError
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +36,17 @@ def receive_sheet(
 
     It is woken in the transaction that hands the sheet in: both are kept, or neither.
     """
-    return assessments.receive_sheet(
-        assessment_id=assessment_id, delivery=delivery, digest=digest, answers=answers, by=by, now=now,
-        submit=submit, blanks_confirmed=blanks_confirmed, wake=lambda: settle.enqueue(now.isoformat()),
-    )
+    try:
+        return assessments.receive_sheet(
+            assessment_id=assessment_id, delivery=delivery, digest=digest, answers=answers, by=by, now=now,
+            submit=submit, blanks_confirmed=blanks_confirmed, wake=lambda: settle.enqueue(now.isoformat()),
+        )
+    except RuleBroken as refused:
+        if refused.code != "in_journal":
+            raise
+    count = deliver(assessment_id=assessment_id, answers=answers, by=by, now=now, submit=submit,
+                    blanks_confirmed=blanks_confirmed)
+    return assessments.Receipt(delivery, now, count, "submitted" if submit else "open", repeated=False, revisions={})
 
 
 @task

@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from treadle.domain.access.permissions import Permission as P
-from treadle.domain.assessments import operations as ops
 from treadle.domain.assessments.models import Assessment, ClosingMeeting, Finding
 from treadle.domain.assessments.queries import closing_findings, findings_of, sheet_of
+from treadle.journeys import write_sheet
 from treadle.ui import clock
 from treadle.ui.acts import done
 from treadle.ui.allow import allow
@@ -31,7 +31,9 @@ def interviews(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         and form.is_valid()
         and done(
             form,
-            lambda: ops.record_interviews(assessment=one, counts=form.counts(), by=request.person, now=clock.now()),
+            lambda: write_sheet.record_interviews(
+                assessment=one, counts=form.counts(), by=request.person, now=clock.now()
+            ),
         )
     ):
         messages.success(request, _("The interviews are recorded."))
@@ -53,7 +55,7 @@ def closing(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         attended = [each.cleaned_data for each in people if each.cleaned_data.get("name", "").strip()]
         if done(
             form,
-            lambda: ops.record_closing_meeting(
+            lambda: write_sheet.record_closing_meeting(
                 assessment=one, attended=attended, by=request.person, now=clock.now(), **form.cleaned_data
             ),
         ):

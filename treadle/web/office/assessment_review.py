@@ -27,6 +27,7 @@ from treadle.domain.assessments.queries.sheet import answers_of, finding_of, she
 from treadle.domain.assessments.states import AssessmentState, EvidenceKind, Outcome
 from treadle.domain.standards.models import Question
 from treadle.domain.standards.queries import AppliedQuestion, pick
+from treadle.journeys import write_sheet
 from treadle.ui import clock
 from treadle.ui.acts import done
 from treadle.ui.allow import allow
@@ -251,7 +252,7 @@ def settle(request: HttpRequest, assessment_id: UUID, remark_id: UUID) -> HttpRe
 def send_back(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Give the sheet back to its assessors."""
     one = assessment_or_404(request, assessment_id, P.ASSESSMENT_REVIEW)
-    ops.send_back(assessment=one, remark=request.POST.get("text", ""), by=request.person, now=clock.now())
+    write_sheet.send_back(assessment=one, remark=request.POST.get("text", ""), by=request.person, now=clock.now())
     messages.success(request, _("Sent back. Both assessors are told."))
     return redirect("office:assessment", one.pk)
 

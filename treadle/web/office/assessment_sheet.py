@@ -20,6 +20,7 @@ from treadle.domain.assessments.states import AssessmentState, EvidenceKind, Out
 from treadle.domain.files.queries import path_of
 from treadle.domain.standards.models import Question
 from treadle.domain.standards.queries import AppliedQuestion, pick
+from treadle.journeys import write_sheet
 from treadle.kernel.errors import InvalidInput
 from treadle.ui import clock
 from treadle.ui.acts import done
@@ -164,7 +165,7 @@ def _save(request: HttpRequest, one: Assessment, question: Question, form: Answe
     if not form.is_valid():
         return None, None
     try:
-        return ops.record_answer(
+        return write_sheet.record_answer(
             assessment=one, question=question, by=request.person, now=clock.now(), **form.given()
         ), None
     except ops.StaleAnswer as stale:
@@ -203,7 +204,7 @@ def attach(request: HttpRequest, assessment_id: UUID, question_id: UUID) -> Http
     form = FileForm(request.POST, request.FILES)
     if form.is_valid() and done(
         form,
-        lambda: ops.attach_file(
+        lambda: write_sheet.attach_file(
             assessment=one,
             question=question,
             content=form.cleaned_data["file"].read(),
@@ -234,7 +235,7 @@ def detach(request: HttpRequest, assessment_id: UUID, attached_id: int) -> HttpR
         finding__answer__assessment=one,
     )
     question = attached.finding.answer.question
-    ops.detach_file(assessment=one, attached=attached, by=request.person, now=clock.now())
+    write_sheet.detach_file(assessment=one, attached=attached, by=request.person, now=clock.now())
     return redirect(
         reverse("office:assessment-sheet", args=[one.pk, question.point.cluster.key])
         + f"?at={question.code}#{question.code}"

@@ -23,11 +23,13 @@ from treadle.domain.cycles.queries import people_assigned
 from treadle.domain.cycles.states import AssignedRole
 from treadle.domain.parties.models import Person
 from treadle.domain.standards.queries import pick
+from treadle.journeys import write_sheet
 from treadle.ui import clock
 from treadle.ui.acts import done
 from treadle.ui.allow import allow
 from treadle.ui.components import tag
 from treadle.ui.formats import day
+from treadle.ui.journal_panels import tablets_in_short
 from treadle.ui.sheet_forms import OpenForm, ReasonForm, SubmitForm
 from treadle.ui.sheet_panels import STATE_KINDS
 from treadle.ui.sites import MenuItem
@@ -92,7 +94,8 @@ def assessments(request: HttpRequest) -> HttpResponseBase:
 
 def assessment_or_404(request: HttpRequest, assessment_id: UUID, permission: P = P.ASSESSMENT_SEE) -> Assessment:
     """An assessment on which this person has the permission, with all that its pages name."""
-    rows = visible_to(with_all(Assessment.objects.all()), request.person, permission, clock.today())
+    everything = with_all(Assessment.objects.select_related("closing"))
+    rows = visible_to(everything, request.person, permission, clock.today())
     return get_object_or_404(rows, pk=assessment_id)
 
 
@@ -153,8 +156,9 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "clusters": clusters_of(one, answers),
             "interviews": [(InterviewKind(row.kind).label, row.women, row.men) for row in one.interviews.all()],
             "closing": getattr(one, "closing", None),
+            "tablets": tablets_in_short(one.visit_id) if one.visit_id is not None else None,
             "actions": _actions(request, one, mine),
-            "remarks": one.remarks.filter(settled_at=None).count() if one.state in FILLABLE else 0,
+            "remarks": one.remarks.filter(settled_at=None).count() if one.state == AssessmentState.SENT_BACK else 0,
         },
     )
 
@@ -200,17 +204,13 @@ def _actions(request: HttpRequest, one: Assessment, mine: bool) -> list[dict[str
             ("office:assessment-interviews", _("Interviews")),
             ("office:assessment-closing", _("Closing meeting")),
             ("office:assessment-join", _("Add an assessor")),
-            ("office:assessment-workbook", _("As a workbook")),
             ("office:assessment-cancel", _("Call off")),
         ]
     elif one.state == AssessmentState.SUBMITTED and _reviews(request, one):
         found = [("office:assessment-review", _("Review"))]
     elif one.state in (AssessmentState.REVIEWED, AssessmentState.WITH_FACTORY, AssessmentState.READY):
         found = [("office:assessment-draft", _("Draft with the factory"))]
-    buttons = [{"href": reverse(name, args=[one.pk]), "title": title} for name, title in found]
-    if one.visit_id is not None:
-        buttons.append({"href": reverse("office:visit-tablets", args=[one.visit_id]), "title": _("Tablets")})
-    return buttons
+    return [{"href": reverse(name, args=[one.pk]), "title": title} for name, title in found]
 
 
 def _reviews(request: HttpRequest, one: Assessment) -> bool:
@@ -226,7 +226,10 @@ def missing(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         request.method == "POST"
         and form.is_valid()
         and done(
-            form, lambda: ops.submit_assessment(assessment=one, by=request.person, now=clock.now(), **form.cleaned_data)
+            form,
+            lambda: write_sheet.submit_sheet(
+                assessment=one, by=request.person, now=clock.now(), **form.cleaned_data
+            ),
         )
     ):
         messages.success(request, _("Handed in. A second person reviews it now."))

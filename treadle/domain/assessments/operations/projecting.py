@@ -11,13 +11,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from treadle.domain.assessments.models import Assessment, ClosingMeeting, Finding, FindingFile, Interview
+from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, Finding, FindingFile, Interview
 from treadle.domain.assessments.operations.bulk import ANSWERS, FINDINGS, Entry, kept_in, work_out, write_rows
-from treadle.domain.assessments.operations.deciding import FINDING_FIELDS, Kept
+from treadle.domain.assessments.operations.deciding import FINDING_FIELDS, Kept, agrees
+from treadle.domain.assessments.operations.writing import StaleAnswer
+from treadle.domain.assessments.operations.writing import read as read_typed
 from treadle.domain.assessments.queries.answered import Asked
 from treadle.domain.assessments.rules import sheet as rules
 from treadle.domain.assessments.rules.sheet import FindingInput, Given
 from treadle.domain.assessments.states import Outcome
+from treadle.domain.standards.models import Question
 from treadle.kernel.prepared import in_sql
 from treadle.kernel.recordset import read
 
@@ -43,6 +46,19 @@ class ProjectedAnswer(NamedTuple):
 def check_said(asked: Asked, outcome: str, value: str) -> None:
     """Refuse an answer that this question cannot have. Raises ``InvalidInput``."""
     rules.read_answer(question_type=asked.type, kind=asked.kind, outcome=outcome, value=value, note="")
+
+
+def check_not_stale(
+    assessment: Assessment, question: Question, *, outcome: str, value: str, note: str, finding: FindingInput | None,
+    revision: int | None,
+) -> Given:
+    """What was typed, as it is kept. Raises ``StaleAnswer`` when somebody saved since, as saving one answer does."""
+    given = read_typed(assessment, question, outcome=outcome, value=value, note=note, finding=finding)
+    present = Answer.objects.select_related("finding").filter(assessment=assessment, question=question).first()
+    is_stale = present is not None and rules.is_stale(revision, present.revision)
+    if present is not None and is_stale and not agrees(Kept.of(present), given, finding):
+        raise StaleAnswer.of(question, present=present, yours=given, finding=finding)
+    return given
 
 
 def said_in_rows(sheet_id: UUID) -> dict[str, Kept]:

@@ -22,7 +22,7 @@ from treadle.kernel.errors import InvalidInput, NotYours
 
 @transaction.atomic
 def write_from_office(*, visit_id: UUID, changes: Sequence[Change], by: Person, now: datetime) -> int:
-    """Write entries for a person who sits at the office; says how many. A change without ``seen`` settles what it finds.
+    """Write entries for a person who sits at the office; says how many. Without ``seen`` they saw what rows show.
 
     Unlike a tablet's, an entry that cannot count is refused at once, and nothing is written.
     """

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from treadle.domain.fieldwork import rules, signing
-from treadle.domain.fieldwork.journal import entries_of
+from treadle.domain.fieldwork.journal import Standing, entries_of, same
+from treadle.domain.fieldwork.keys import kind_of
 from treadle.domain.fieldwork.operations.door import Desk
 from treadle.domain.fieldwork.operations.judging import Judged
 from treadle.domain.fieldwork.operations.keeping import Sealed, registers_at
 from treadle.domain.fieldwork.operations.lease_rows import own_device, today_of
 from treadle.domain.fieldwork.operations.taking import New, take
-from treadle.domain.fieldwork.states import REVIEW_DEVICE, SERVER_PREFIX
+from treadle.domain.fieldwork.states import REVIEW_DEVICE, SERVER_PREFIX, Kind
 from treadle.domain.parties.models import Person
 
 #: A stamp further in the future than this is some device's wrong clock, and nobody follows it.
@@ -21,7 +22,7 @@ _AHEAD = 26 * 3600 * 1_000_000
 
 
 class Change(NamedTuple):
-    """A key and what it is to say. ``seen`` None: whoever writes saw all its heads."""
+    """A key and what it is to say. ``seen`` None: whoever writes saw what rows show of its heads (``shown``)."""
 
     key: str
     value: Any
@@ -45,7 +46,7 @@ def write_as(
     stamp, items = max([micros, *(each + 1 for each in stamps)]), []
     for at, one in enumerate(changes):
         known = heads.get(one.key)
-        seen = list(one.seen) if one.seen is not None else [head.id for head in known.heads] if known else []
+        seen = list(one.seen) if one.seen is not None else shown(known)
         item = [one.key, one.value, seen, stamp + at]
         items.append([*item, one.reason] if one.reason else item)
     new = []
@@ -55,6 +56,18 @@ def write_as(
         sealed = Sealed(writing.device, first, first + len(entries) - 1, text, signing.sign(message))
         new.append(New(sealed, entries))
     return take(desk, new, by=by, now=now)
+
+
+def shown(known: Standing | None) -> list[str]:
+    """The heads that a row shows: all where they are woven into one value, else those that say what the first says.
+
+    So nobody settles by chance what differs and stands on another page.
+    """
+    if known is None or not known.heads:
+        return []
+    if not known.conflict or kind_of(known.key) in (Kind.TEXT, Kind.SET, Kind.FLAG):
+        return [head.id for head in known.heads]
+    return [head.id for head in known.heads if same(head.value) == same(known.heads[0].value)]
 
 
 def _device(desk: Desk, person: Person | None, now: datetime) -> str:
