@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from treadle.domain.assessments.states import EvidenceKind, InterviewKind, Outcome
 from treadle.domain.fieldwork.journal import Broken, Head, Standing, entries_of, read
 from treadle.domain.fieldwork.keys import code_in, kind_of
-from treadle.domain.fieldwork.models import Bundle, Journal, Lease, Refusal, Upload
+from treadle.domain.fieldwork.models import Bundle, Journal, Lease, Refusal, Register, Upload
 from treadle.domain.fieldwork.states import REVIEW_DEVICE, SERVER_PREFIX, Kind
 
 YES_NO = {True: gettext_lazy("Yes"), False: gettext_lazy("No")}
@@ -67,6 +69,17 @@ def _device(lease: Lease, now: datetime) -> Device:
     if not ours and lease.last_synced_at is None:
         return Device(lease, who, label, gettext_lazy("Never synced"), "waiting", ours)
     return Device(lease, who, label, gettext_lazy("May write"), "kept", ours)
+
+
+def tablets_in_short(visit_id: UUID) -> dict[str, Any]:
+    """How many devices write on a visit, when one was here last, how many answers differ; one query."""
+    tablets = Q(leases__withdrawn_at=None) & ~Q(leases__device__startswith=SERVER_PREFIX)
+    differ = Register.objects.filter(journal=OuterRef("pk"), conflict=True).exclude(key__startswith=HIDDEN)
+    counted = differ.order_by().values("journal").annotate(n=Count("pk")).values("n")
+    rows = Journal.objects.filter(visit=visit_id).order_by().annotate(
+        devices=Count("leases", filter=tablets), last=Max("leases__last_synced_at"), conflicts=Subquery(counted))
+    found = next(iter(rows.values("devices", "last", "conflicts")), None)
+    return dict(found) if found else {"devices": 0, "last": None, "conflicts": 0}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -181,6 +182,16 @@ def interviews_of(rows: Iterable[Standing]) -> list[Told]:
              sorted(str(one["text"]) for one in group if one.get("text")))
         for kind in InterviewKind.values if (group := found.get(kind))
     ]
+
+
+def dated(value: Any, name: str) -> dict[str, Any]:
+    """An object of the journal with its day as ``on``: a meeting's ``held_on``, an action's ``due_on``; {} for none."""
+    if not isinstance(value, dict):
+        return {}
+    try:
+        return {**value, "on": date.fromisoformat(str(value.get(name, "")))}
+    except ValueError:
+        return {**value, "on": None}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from treadle.domain.cycles.models import Visit
 from treadle.domain.cycles.queries import visits_visible_to
 from treadle.domain.cycles.states import VisitKind, VisitState
 from treadle.domain.fieldwork import operations as fieldwork
+from treadle.domain.fieldwork.keys import code_in
 from treadle.domain.fieldwork.models import Journal, Upload
 from treadle.domain.fieldwork.queries import visits_synced_by
 from treadle.domain.fieldwork.queries.registers import conflicts_of, registers_of
@@ -38,7 +39,7 @@ from treadle.ui.journal_panels import (
     title_of,
     woven,
 )
-from treadle.ui.journal_record import interviews_of, sample_of, tray_of
+from treadle.ui.journal_record import dated, interviews_of, sample_of, tray_of
 from treadle.ui.rights import rights_on
 
 MOST_CONFLICTS = 40
@@ -148,12 +149,13 @@ def differences(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         messages.success(request, _("Settled. Both originals stay in the journal."))
         return redirect("office:visit-differences", visit_id)
     found = [one for one in conflicts_of(visit_id) if not one.key.startswith(HIDDEN)] if opened.journal else []
+    found.sort(key=lambda one: (code_in(one.key), not one.key.startswith("q/"), one.key))
     devices = {one.lease.device: one for one in devices_of(opened.journal, clock.now())} if opened.journal else {}
     asked = _questions(opened, codes_in([one.key for one in found]))
     rows = [{
         "key": one.key, "title": title_of(one.key), "seen": " ".join(head.id for head in one.heads),
         "choices": choices_of(one.key, one.heads, devices), "is_text": is_text(one.key),
-        "woven": woven(one.key, one.heads), "text": asked.get(next(iter(codes_in([one.key])), ""), ""),
+        "woven": woven(one.key, one.heads), "text": asked.get(code_in(one.key), ""),
         "form": form if form.data.get("key") == one.key else None,
     } for one in found[:MOST_CONFLICTS]]
     return _page(request, opened, "differences", "visit-differences", conflicts_count=len(found), rows=rows,
@@ -205,11 +207,12 @@ def record(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     reads = P.VISIT_NOTES_READ in opened.rights
     said = {key: one.value for key, one in known.items()}
     return _page(
-        request, opened, "record", "visit-record", opening=said.get("m/opening"), closing=said.get("m/closing"),
+        request, opened, "record", "visit-record", opening=dated(said.get("m/opening"), "held_on"),
+        closing=dated(said.get("m/closing"), "held_on"),
         sample=sample_of(groups.get("w/", []), laws), interviews=interviews_of(groups.get("i/", [])),
         things=things[:MOST_THINGS], things_more=max(len(things) - MOST_THINGS, 0), gate=said.get("g/refused"),
         notes=said.get("v/notes") if reads else "", summary=said.get("v/summary") if reads else "",
-        agreed=[one.value for one in groups.get("a/", []) if one.value],
+        agreed=[dated(one.value, "due_on") for one in groups.get("a/", []) if one.value],
         is_empty=not any(one.value for one in known.values()),
     )
 
