@@ -44,6 +44,8 @@ SETTINGS: list[Setting] = [
     Setting("TREADLE_OIDC_CLIENT_ID", "", "Client id at the provider."),
     Setting("TREADLE_OIDC_CLIENT_SECRET", "", "Client secret at the provider.", secret=True),
     Setting("TREADLE_TASK_LEASE", "60", "Seconds after which a silent worker's task is taken up by another worker."),
+    Setting("TREADLE_FIELD_KEEP_DAYS", "30", "Days after the last day of a visit that a tablet keeps what it could not "
+            "send. Choose more than lie between two backups."),
     Setting("TREADLE_API_RATE", "600", "Requests a minute that one token may make of one web process."),
     Setting("TREADLE_WEBHOOK_HOSTS", "", "Host names that webhooks may reach although they lie in the own network, or "
             "without HTTPS; with commas. Empty: public addresses over HTTPS only."),

@@ -232,6 +232,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 101  # a form and the photos that ODK Collect sen
 LARGEST_BODY = 66 * 1024 * 1024  # the largest list of factories and the form around it
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+FIELD_KEEP_DAYS = int(environment.text("TREADLE_FIELD_KEEP_DAYS"))
 API_RATE = int(environment.text("TREADLE_API_RATE"))
 WEBHOOK_HOSTS = environment.names("TREADLE_WEBHOOK_HOSTS")
 

@@ -62,7 +62,6 @@ from treadle.ui import clock
 from treadle.ui.allow import allow
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
-KEEP_DAYS = 30
 REMEMBERED_SECONDS = 600
 #: Visits further away are not packed yet: their questions and law may still change.
 AHEAD = timedelta(days=60)
@@ -159,7 +158,7 @@ def _own(person: Person) -> str:
 
 def keep_days() -> int:
     """How long a device keeps what was not sent after the visit is over."""
-    days: int = getattr(settings, "FIELD_KEEP_DAYS", KEEP_DAYS)
+    days: int = settings.FIELD_KEEP_DAYS
     return days
 
 
