@@ -1,4 +1,8 @@
-"""Whether Spark can be tried: Java, and a Python with pyspark and Ibis (this one, or ``TREADLE_TEST_SPARK_PYTHON``)."""
+"""Whether Spark can be tried: Java, and a Python with pyspark and Ibis (this one, or ``TREADLE_TEST_SPARK_PYTHON``).
+
+It runs inside the test's process, or on the cluster that ``TREADLE_TEST_SPARK_MASTER`` names, such as
+``spark://127.0.0.1:7077``.
+"""
 
 import os
 import shutil
@@ -10,6 +14,11 @@ from functools import cache
 def interpreter() -> str:
     """The Python that has pyspark."""
     return os.environ.get("TREADLE_TEST_SPARK_PYTHON") or sys.executable
+
+
+def master() -> str:
+    """Where it runs."""
+    return os.environ.get("TREADLE_TEST_SPARK_MASTER") or "local[2]"
 
 
 @cache

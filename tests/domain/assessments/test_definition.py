@@ -78,4 +78,4 @@ def test_duckdb_gives_the_same_digits_from_answers_and_from_point_results(export
 
 @pytest.mark.spark
 def test_spark_gives_the_same_digits_from_answers_and_from_point_results(exported: Path) -> None:
-    assert on_engine(sparks.interpreter(), "local[2]", exported) == of_the_product()
+    assert on_engine(sparks.interpreter(), sparks.master(), exported) == of_the_product()
