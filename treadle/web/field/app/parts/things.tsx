@@ -20,7 +20,7 @@ export const problemWords = (error: unknown): string =>
   error instanceof Refused && error.code === "storage_full" ? t("storage_full") : error instanceof Error ? error.message : String(error);
 
 /** A large tile that opens the camera; `code` files what was taken with a question. */
-export function TakePhoto({ code = "", label, onKept }: { code?: string; label: string; onKept?: (uid: string) => void }) {
+export function TakePhoto({ code = "", label }: { code?: string; label: string }) {
   const visit = useVisit();
   const [busy, setBusy] = useState(0);
   const [problem, setProblem] = useState("");
@@ -29,7 +29,7 @@ export function TakePhoto({ code = "", label, onKept }: { code?: string; label: 
     field.value = "";
     setBusy(files.length);
     setProblem("");
-    for (const file of files) try { onKept?.(await keep(visit, file, file.name, "photo", code)); } catch (error) { setProblem(problemWords(error)); }
+    for (const file of files) try { await keep(visit, file, file.name, "photo", code); } catch (error) { setProblem(problemWords(error)); }
     setBusy(0);
   };
   return <div class="take"><label class="tile"><input type="file" accept="image/*" capture="environment" multiple
