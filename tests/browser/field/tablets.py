@@ -15,7 +15,8 @@ LOAD = """async ([database, ahead]) => {
         const lost = window.lose && window.lose(path, how);
         if (lost === "before") throw new TypeError("lost before it arrived");
         const answer = await fetch(path, how);
-        window.sent.push([how.method, String(path), how.body && how.body.length || 0]);
+        const length = (await answer.clone().arrayBuffer().catch(() => ({byteLength: 0}))).byteLength;
+        window.sent.push([how.method, String(path), how.body && how.body.length || 0, length]);
         if (lost === "after") throw new TypeError("lost after it arrived");
         return answer;
     };
@@ -52,6 +53,14 @@ class Tablet:
     def js(self, body: str, *arguments: Any) -> Any:
         """The value of an async function's body; ``a`` are the arguments."""
         return self.page.evaluate(f"async (a) => {{ {body} }}", list(arguments))
+
+    def until(self, expression: str) -> None:
+        """Wait until this is true in the page (Playwright's own way needs ``eval``, which the page forbids)."""
+        self.js(f"""for (let at = 0; at < 200; at++) {{
+            if ({expression}) return;
+            await new Promise((done) => setTimeout(done, 50));
+        }}
+        throw new Error("it did not happen");""")
 
     def refusal(self, body: str, *arguments: Any) -> dict[str, Any]:
         """How the engine refuses this."""

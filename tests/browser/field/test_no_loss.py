@@ -64,8 +64,8 @@ def test_two_tabs_never_write_the_same_number(tablet: NewTablet, desk: Desk, vis
     written = other.js(each, "second") + one.js("return window.running")
     assert len(set(written)) == 80
     assert sorted(int(entry.split(".")[1]) for entry in written) == list(range(1, 81))
-    one.page.wait_for_function("visit.under('k/').length === 80")
-    other.page.wait_for_function("visit.under('k/').length === 80")
+    one.until("visit.under('k/').length === 80")
+    other.until("visit.under('k/').length === 80")
     assert one.sync()["unsent"] == 0
     assert other.sync()["unsent"] == 0
     assert one.document() == other.document()
