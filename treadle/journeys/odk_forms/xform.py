@@ -12,6 +12,7 @@ from treadle.journeys.odk_forms.parts import Choice, Field, Form, Group, Kind, P
 from treadle.journeys.odk_forms.wording import language_name
 
 ROOT = "data"
+LISTED = "root"  # what holds the items of a list
 _HEAD = (
     '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" '
     'xmlns:jr="http://openrosa.org/javarosa" xmlns:odk="http://www.opendatakit.org/xforms" '
@@ -88,7 +89,7 @@ def _list(key: str, choices: tuple[Choice, ...], texts: _Texts) -> str:
         f"<item><itextId>{texts.id(tuple(one.label[language] for language in texts.languages))}</itextId>"
         f"<name>{escape(one.name)}</name></item>" for one in choices
     )
-    return f'<instance id="{key}"><root>{items}</root></instance>'
+    return f'<instance id="{key}"><{LISTED}>{items}</{LISTED}></instance>'
 
 
 def _near(part: Part, paths: Mapping[str, str], within: Mapping[str, str]) -> Mapping[str, str]:
@@ -139,6 +140,6 @@ def _field(field: Field, path: str, texts: _Texts) -> str:
     if field.hint:
         inner += f'<hint ref="{texts.ref(field.hint)}"/>'
     if field.choices:
-        inner += (f"<itemset nodeset=\"instance('{field.choices}')/root/item\"><value ref=\"name\"/>"
+        inner += (f"<itemset nodeset=\"instance('{field.choices}')/{LISTED}/item\"><value ref=\"name\"/>"
                   '<label ref="jr:itext(itextId)"/></itemset>')
     return f'<{word} ref="{path}"{_attributes(more)}>{inner}</{word}>'
