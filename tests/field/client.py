@@ -1,7 +1,7 @@
 """An independent client of the visits' journals, written from `docs/reference/sync.md` alone: nothing of Treadle.
 
-A ``Device`` keeps a journal in memory as a tablet does: entries in bundles that are sealed once, what others wrote after
-its signature was checked, marks of refusal, and the document that follows.
+A ``Device`` keeps a journal in memory as a tablet does: entries in bundles that are sealed once, what others wrote
+after its signature was checked, marks of refusal, and the document that follows.
 """
 
 import base64

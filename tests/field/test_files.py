@@ -1,4 +1,4 @@
-"""Photos of the tray, in pieces over a bad line: kept once, stripped, and evidence of the questions they are filed with."""
+"""Photos of the tray, in pieces over a bad line: kept once, stripped, and evidence of what they are filed with."""
 
 from hashlib import sha256
 from io import BytesIO

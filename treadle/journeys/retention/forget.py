@@ -1,5 +1,6 @@
 """Forgetting by the clock: once a day, everything about people whose period is over."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -14,6 +15,8 @@ from treadle.domain.access.models import Token
 from treadle.domain.assessments.models import AlertLook, AnswerChange, FindingFile, PackedAnswers
 from treadle.domain.committees.models import Member
 from treadle.domain.cycles.models import Agreement, Cycle
+from treadle.domain.fieldwork.models import Journal, Upload
+from treadle.domain.fieldwork.queries import folder_of
 from treadle.domain.files.models import StoredFile
 from treadle.domain.improvement.models import ItemChange, Proof
 from treadle.domain.ledger import operations as ledger
@@ -143,6 +146,19 @@ def _without_use(ids: set[UUID]) -> int:
     return _deleted(left)
 
 
+def _journals(limit: datetime, now: datetime) -> int:
+    """Whole journals, with what lay in their trays and proves nothing."""
+    released = Q(sheet__released_at__lt=limit)
+    over = Journal.objects.filter(released | begun_before("visit__cycle__ended_at", limit))
+    journals = list(over.order_by().values_list("pk", flat=True))
+    files = set(Upload.objects.filter(journal__in=journals, stored__isnull=False).values_list("stored_id", flat=True))
+    for journal in journals:
+        shutil.rmtree(folder_of(journal), ignore_errors=True)
+    Journal.objects.filter(pk__in=journals).delete()
+    _without_use(files)
+    return len(journals)
+
+
 def _lists(limit: datetime, now: datetime) -> int:
     old = ImportRun.objects.filter(created_at__lt=limit).exclude(name=REMOVED)
     ids = {file_id for file_id in old.values_list("file_id", flat=True) if file_id}
@@ -179,6 +195,7 @@ FORGETTERS: dict[str, Callable[[datetime, datetime], int]] = {
     "case": _words_of("case"),
     "words": _words,
     "evidence": _evidence,
+    "journal": _journals,
     "list": _lists,
     "job": _jobs,
     "machine": _machine,

@@ -60,6 +60,10 @@ _ALL = [
               _("the end of the cycle"), 10 * YEAR, _("The words are removed; outcomes and dates stay.")),
     DataClass("evidence", _("Files"), _("Proving a finding or an improvement; pictures may show people."),
               _("the end of the cycle"), 10 * YEAR, _("Files are deleted.")),
+    DataClass("journal", _("Journals of visits"),
+              _("Bringing together what several devices wrote, interviews' notes and photos of the tray included."),
+              _("the release of the report, or the end of the cycle"), 180,
+              _("Entries, devices, leases and files that prove nothing are deleted; the answers stay.")),
     DataClass("list", _("Imported lists"), _("Saying what came of each row."), _("the import"), YEAR,
               _("The list and what was said of its rows are deleted.")),
     DataClass("job", _("Background jobs"), _("Finding out why something failed."), _("the job's end"), 30,
@@ -107,6 +111,8 @@ _FIELDS: dict[str, str] = {
         reports.Decision.confirm_reason reports.Release.change_note reports.Release.late_reason
         reports.Release.withdrawn_reason""",
     "evidence": "files.StoredFile.name assessments.FindingFile.caption improvement.Proof.caption",
+    "journal": """fieldwork.Journal.* fieldwork.Lease.* fieldwork.Bundle.* fieldwork.Register.* fieldwork.Refusal.*
+        fieldwork.Upload.*""",
     "list": "parties.ImportRun.name parties.ImportRun.rejected parties.ImportRun.changes parties.ImportRun.problem",
     "job": """django_ox.OxTask.args django_ox.OxTask.kwargs django_ox.OxTask.errors django_ox.OxTask.return_value""",
     "machine": """access.Token.person access.Token.name access.Token.digest access.Token.prefix access.IdempotencyKey.*

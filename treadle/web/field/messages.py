@@ -9,8 +9,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
-from treadle.domain.fieldwork import rules
 from treadle.domain.fieldwork.operations import Brought, Sent
+from treadle.domain.fieldwork.operations import refusing as rules
 from treadle.kernel.errors import NotYours, TreadleError
 from treadle.ui.receipts import problem
 

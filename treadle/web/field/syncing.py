@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from treadle.domain.access.permissions import Permission as P
 from treadle.domain.fieldwork import operations as ops
-from treadle.domain.fieldwork import rules
+from treadle.domain.fieldwork.operations import refusing as rules
 from treadle.domain.fieldwork.queries import upload_of, visits_synced_by
 from treadle.domain.fieldwork.signing import server_key
 from treadle.domain.files.queries import path_of

@@ -112,7 +112,8 @@ def _alert(desk: Desk, known: Standing, by: Person, now: datetime) -> None:
     if not known.heads or Alert.objects.filter(pk=alert_id).exists():
         return
     visit = Visit.objects.select_related("cycle__factory").get(pk=desk.visit_id)
-    writer = Person.objects.filter(pk=desk.writer_of(known.heads[0].id), is_active=True).first() or by
+    written_by = desk.writer_of(known.heads[0].id)
+    writer = by if written_by is None else Person.objects.filter(pk=written_by, is_active=True).first() or by
     for person in dict.fromkeys([writer, by]):
         try:
             with transaction.atomic():

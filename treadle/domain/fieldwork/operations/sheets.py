@@ -9,6 +9,7 @@ from treadle.domain.access.queries import day_of
 from treadle.domain.assessments import operations as assessments
 from treadle.domain.assessments.models import Assessment, ClosingMeeting, Interview
 from treadle.domain.assessments.operations import projecting as rows
+from treadle.domain.assessments.operations.deciding import Kept
 from treadle.domain.assessments.queries.answered import Asked
 from treadle.domain.cycles.models import Assignment, Visit
 from treadle.domain.cycles.states import AssignedRole, VisitKind
@@ -92,7 +93,7 @@ def differences(desk: Desk, known: dict[str, Standing], *, by: Person) -> list[C
     return found
 
 
-def _of_question(code: str, row: rows.Kept, said: rows.ProjectedAnswer, asked: Asked) -> list[Change]:
+def _of_question(code: str, row: Kept, said: rows.ProjectedAnswer, asked: Asked) -> list[Change]:
     changes = []
     if (row.outcome, row.value) != (said.outcome, _kept_form(said, asked)):
         value = {"o": row.outcome} if row.outcome else {"v": row.value} if row.value else None

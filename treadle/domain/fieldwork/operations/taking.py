@@ -29,13 +29,13 @@ def take(desk: Desk, new: Sequence[New], *, by: Person, now: datetime, synced: s
     keeping.put_bundles(desk, [one.sealed for one in new], now)
     keeping.count_devices(desk, dict.fromkeys([*(one.sealed.device for one in new), *([synced] if synced else [])]),
                           synced, now)
-    entries = [entry for one in new for entry in one.entries]
+    entries = [each for one in new for each in one.entries]
     marks = judged(desk, entries)
     keeping.put_marks(desk, marks)
-    counting = [one for one in entries if isinstance(one, Entry) and one.id not in marks]
+    counting = [each for each in entries if isinstance(each, Entry) and each.id not in marks]
     by_key: dict[str, list[Entry]] = {}
-    for one in counting:
-        by_key.setdefault(one.key, []).append(one)
+    for entry in counting:
+        by_key.setdefault(entry.key, []).append(entry)
     if not by_key:
         return marks
     known = keeping.registers_at(desk.journal_id, with_neighbours(by_key))

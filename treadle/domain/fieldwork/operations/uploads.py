@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from treadle.domain.fieldwork import rules
 from treadle.domain.fieldwork.models import Journal, Upload
 from treadle.domain.fieldwork.operations.door import Desk, open_desk
 from treadle.domain.fieldwork.operations.projecting import project_files
+from treadle.domain.fieldwork.queries.registers import folder_of
 from treadle.domain.fieldwork.states import JournalState
 from treadle.domain.files.models import StoredFile
 from treadle.domain.files.operations import store_file
@@ -138,4 +138,4 @@ def keep_whole(desk: Desk, content: bytes, *, by: Person, now: datetime) -> Stor
 
 def place_of(journal_id: UUID, sha256: str) -> Path:
     """Where a file lies until all of it has come."""
-    return Path(settings.DATA_DIR) / "field-uploads" / str(journal_id) / sha256
+    return folder_of(journal_id) / sha256

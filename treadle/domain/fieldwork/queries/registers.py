@@ -1,9 +1,11 @@
 """What a journal says, for pages: keys as they stand, conflicts, devices; files of the tray."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from treadle.domain.fieldwork.journal import Head, Standing
@@ -48,6 +50,11 @@ def upload_of(visit_id: UUID, sha256: str) -> Upload | None:
     """A file of the tray, as far as it has come."""
     rows = Upload.objects.filter(journal__visit=visit_id, sha256=sha256).select_related("stored")
     return rows.first()
+
+
+def folder_of(journal_id: UUID) -> Path:
+    """Where files of a journal lie until all of each has come."""
+    return Path(settings.DATA_DIR) / "field-uploads" / str(journal_id)
 
 
 def advisory_drafts_of(visit_id: UUID) -> Mapping[str, Any]:
