@@ -20,6 +20,8 @@ from treadle.domain.standards.queries import topic_title
 from treadle.ui.journal_panels import TRAY
 
 MOST_LINES = 120
+#: Under this key the tablet keeps how many people of which department are to be asked.
+PLAN = "t/sampling-plan"
 #: Weeks in a month, where a weekly limit is set beside the hours of a month: an estimate, and said to be one.
 WEEKS = Decimal(52) / Decimal(12)
 
@@ -218,7 +220,8 @@ def tray_of(things: Iterable[Standing], filed: Iterable[Standing], uploads: Iter
         value = row.value
         if isinstance(value, dict):
             digest = str(value.get("sha256", ""))
-            found.append(Thing(TRAY.get(str(value.get("kind", "")), ""), str(value.get("text", "")),
+            kind = _("Plan of the sample") if row.key == PLAN else TRAY.get(str(value.get("kind", "")), "")
+            found.append(Thing(kind, str(value.get("text", "")),
                                str(value.get("name", "")), str(value.get("place", "")),
                                sorted(codes.get(row.key.split("/")[1], [])), not digest or digest in here))
     return sorted(found, key=lambda one: (bool(one.codes), one.codes, one.name))
