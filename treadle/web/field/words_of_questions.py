@@ -51,7 +51,8 @@ QUESTIONS: Words = {
     "filter.clear": _("Take all filters away"),
     "all": _("All"),
     "rest_met": ngettext_lazy("The rest of this point is met (%(count)s)", "The rest of this point is met (%(count)s)"),
-    "rest_met.ask": ngettext_lazy("Answer this %(count)s question with Met?", "Answer these %(count)s questions with Met?"),
+    "rest_met.ask": ngettext_lazy("Answer this %(count)s question with Met?",
+                                  "Answer these %(count)s questions with Met?"),
     "rest_met.why": _("Read them first. That you confirmed them together is kept in the record."),
     "rest_met.confirm": _("All of these are met"),
     # ---- one question

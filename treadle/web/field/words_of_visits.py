@@ -58,12 +58,12 @@ VISITS: Words = {
     "refused_count": ngettext_lazy("%(count)s entry was refused", "%(count)s entries were refused"),
     "count_only": ngettext_lazy("%(count)s", "%(count)s"),
     "days": ngettext_lazy("%(count)s day", "%(count)s days"),
-    "no_signal": _("No signal: everything is safe on this tablet and sent"),
+    "no_signal": _("No signal: all sent, and safe on this tablet"),
     "no_signal_with": _("No signal: %(what)s"),
-    "slow": _("Slow signal: everything was sent"),
+    "slow": _("Slow signal: all sent"),
     "slow_with": _("Slow signal: %(what)s"),
     "sync_running": _("Syncing"),
-    "all_sent": _("Everything was sent and accepted"),
+    "all_sent": _("All sent and accepted"),
     "is.here": _("on this tablet"),
     "is.sent": _("sent"),
     "is.accepted": _("accepted"),
@@ -74,8 +74,8 @@ VISITS: Words = {
     "passphrase.again": _("The same once more"),
     "passphrase.set": _("Protect this tablet"),
     "passphrase.set_button": _("Set the passphrase"),
-    "passphrase.why": _("Visits lie on this tablet encrypted under a passphrase of yours. Nobody can tell it to you again: "
-                        "what was not sent is lost with it."),
+    "passphrase.why": _("Visits lie on this tablet encrypted under a passphrase of yours. Nobody can tell it to you "
+                        "again: what was not sent is lost with it."),
     "passphrase.help": _("At least %(least)s characters; a few words are good."),
     "passphrase.short": _("Use at least %(least)s characters."),
     "passphrase.differs": _("The two are not the same."),
@@ -124,7 +124,8 @@ VISITS: Words = {
     "storage.used": _("%(used)s of %(of)s used"),
     "storage.low": _("Little space is left. Sync, then remove visits that are over."),
     "storage.kept": _("The browser keeps it until you remove it."),
-    "storage.may_go": _("The browser may clear it when space is short. Install this page on the home screen to keep it."),
+    "storage.may_go": _("The browser may clear it when space is short. "
+                        "Install this page on the home screen to keep it."),
     # ---- interviews, sampling
     "interviews": _("Interviews"),
     "interview_notes": _("Interview notes"),
@@ -133,8 +134,8 @@ VISITS: Words = {
                                        "%(count)s people interviewed, %(women)s of them women"),
     "interviews.none": _("No interview is noted yet."),
     "consent.title": _("Ask first"),
-    "consent.text": _("We look at working conditions here. You need not answer, and can stop at any time. We write down no "
-                      "name, and tell nobody here what you said. May we talk?"),
+    "consent.text": _("We look at working conditions here. You need not answer, and can stop at any time. We write "
+                      "down no name, and tell nobody here what you said. May we talk?"),
     "consent.how": _("Read it aloud or show it. Only who agrees is interviewed."),
     "consent.yes": _("They agreed: begin"),
     "consent.no": _("They did not agree"),
@@ -157,7 +158,8 @@ VISITS: Words = {
     "sampling.interviews": _("People to interview"),
     "sampling.single": _("One by one"),
     "sampling.groups": _("In groups (%(share)s)"),
-    "sampling.rule": _("A rule of thumb that your programme can change. Choose people yourselves, by chance, from all shifts."),
+    "sampling.rule": _("A rule of thumb that your programme can change. Choose people yourselves, "
+                       "by chance, from all shifts."),
     "sampling.departments": _("By department"),
     "sampling.departments_lead": _("Count on the day. Small groups matter too: night shift, migrants, agency workers."),
     "sampling.takes": ngettext_lazy("Interview %(count)s: %(women)s women, %(men)s men",
@@ -201,8 +203,8 @@ VISITS: Words = {
     "sync.sending": _("Sent so far"),
     "sign_in": _("Sign in"),
     "handover": _("Hand over to another tablet without a network"),
-    "handover.lead": _("A sealed file goes from tablet to tablet, by cable, card or nearby sharing. Whoever has a network "
-                       "first brings everything."),
+    "handover.lead": _("A sealed file goes from tablet to tablet, by cable, card or nearby sharing. Whoever has a "
+                       "network first brings everything."),
     "handover.out": _("From this tablet"),
     "handover.files": _("With photos and files"),
     "handover.write": _("Write the file"),
@@ -239,7 +241,9 @@ VISITS: Words = {
     "submit.incomplete": ngettext_lazy("%(count)s finding lacks explanation or evidence",
                                        "%(count)s findings lack explanation or evidence"),
     "submit.unanswered": ngettext_lazy("%(count)s question is blank", "%(count)s questions are blank"),
-    "submit.blanks": ngettext_lazy("Leave this %(count)s question blank", "Leave these %(count)s questions blank"),
+    "submit.no_interviews": _("No interview is noted"),
+    "submit.no_closing": _("No closing meeting is noted"),
+    "submit.blanks": _("Hand in with what is blank"),
     "submit.blanks_help": _("Blank is never a violation; the report shows it as not assessed."),
     "submit.settle_first": _("Settle them first."),
     "submit.sync_first": _("Sync first."),

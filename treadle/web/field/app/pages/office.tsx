@@ -106,20 +106,22 @@ export function SubmitPage() {
   const visit = useVisit(), { pack } = visit, state = useSync(), [sure, setSure] = useState(false), [problem, setProblem] = useState(""), [busy, setBusy] = useState(false);
   const lack = useWatched((now) => { const found = missing(now); return { ...found, unanswered: found.unanswered.map((each) => each.code), incomplete: found.incomplete.map((each) => each.code) }; });
   const closed = useWatched((now) => now.shelf().state !== "open");
-  const answered = pack.questions.length - lack.unanswered.length;
+  const gaps = lack.unanswered.length > 0 || lack.interviews || lack.closing, answered = pack.questions.length - lack.unanswered.length;
   const stops = lack.incomplete.length + lack.conflicts.length + lack.files + lack.unsent > 0;
   const hand = async (): Promise<void> => { setBusy(true); setProblem(""); try { await visit.submit(sure); announce(t("submit.done")); } catch (error) { setProblem(error instanceof Refused ? error.message : problemWords(error)); } setBusy(false); };
-  useEffect(() => { if (!lack.unanswered.length) setSure(false); }, [lack.unanswered.length]);
+  useEffect(() => { if (!gaps) setSure(false); }, [gaps]);
   if (closed) return <Page title={t("submit")}><p class="note kept"><strong>{t("handed_in")}</strong> {t("submit.closed")}</p></Page>;
   return <Page title={t("submit")} lead={t("answered_of", { done: answered, of: pack.questions.length })} back={[href(pack.visit, "sync"), t("nav.sync")]}>
-    {!stops && !lack.unanswered.length && <p class="note kept">{t("submit.complete")}</p>}
+    {!stops && !gaps && <p class="note kept">{t("submit.complete")}</p>}
     <List title={n("submit.incomplete", lack.incomplete.length)} codes={lack.incomplete} tone="danger" />
     {lack.conflicts.length > 0 && <p class="note waiting"><a href={href(pack.visit, "conflicts")}>{n("conflicts_count", lack.conflicts.length)}</a> {t("submit.settle_first")}</p>}
     {lack.unsent + lack.files > 0 && <p class="note waiting">{lack.unsent > 0 && n("answers_safe", lack.unsent)} {lack.files > 0 && n("files_safe", lack.files)} <a href={href(pack.visit, "sync")}>{t("submit.sync_first")}</a></p>}
     <List title={n("submit.unanswered", lack.unanswered.length)} codes={lack.unanswered} tone="quiet" />
-    {lack.unanswered.length > 0 && <Check label={n("submit.blanks", lack.unanswered.length)} checked={sure} onChange={setSure} help={t("submit.blanks_help")} />}
+    {lack.interviews && <p class="note quiet"><a href={href(pack.visit, "interviews")}>{t("submit.no_interviews")}</a></p>}
+    {lack.closing && <p class="note quiet"><a href={href(pack.visit, "meeting", "closing")}>{t("submit.no_closing")}</a></p>}
+    {gaps && <Check label={t("submit.blanks")} checked={sure} onChange={setSure} help={t("submit.blanks_help")} />}
     {problem && <p class="note danger" role="alert">{problem}</p>}
-    <button type="button" class="button main wide" disabled={busy || stops || (lack.unanswered.length > 0 && !sure)} onClick={() => void hand()}>{busy ? t("one_moment") : t("submit.button")}</button>
+    <button type="button" class="button main wide" disabled={busy || stops || (gaps && !sure)} onClick={() => void hand()}>{busy ? t("one_moment") : t("submit.button")}</button>
     {(stops || !state.online) && <p class="quiet small">{t("submit.when")}</p>}
   </Page>;
 }

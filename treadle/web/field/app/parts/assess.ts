@@ -119,12 +119,13 @@ export function thingsOf(visit: Visit, code: string): Thing[] {
   return tray(visit).filter((each) => visit.get(`l/${each.uid}/${code}`).value === true);
 }
 
-export interface Missing { unanswered: Question[]; incomplete: Question[]; conflicts: string[]; files: number; unsent: number; refused: number }
+export interface Missing { unanswered: Question[]; interviews: boolean; closing: boolean; incomplete: Question[]; conflicts: string[]; files: number; unsent: number; refused: number }
 
 /** What stands between this sheet and handing it in, worked out on the device alone. */
 export function missing(visit: Visit): Missing {
   const { questions } = visit.pack;
-  return { unanswered: questions.filter((each) => isOpen(stateOf(visit, each.code))),
+  return { interviews: !visit.under("i/").some((each) => each.value !== null), closing: !textOf(part(visit.get("m/closing").value, "held_on")),
+    unanswered: questions.filter((each) => isOpen(stateOf(visit, each.code))),
     incomplete: questions.filter((each) => stateOf(visit, each.code) === "not_met" && lacks(visit, each.code).length > 0),
     conflicts: visit.conflicts().map((each) => each.key).filter((key) => key.startsWith("q/") || key.endsWith("/share")),
     files: visit.state.unsentFiles, unsent: visit.state.unsent, refused: visit.state.refused.length };
