@@ -87,3 +87,14 @@ def test_packs_leave_when_nobody_may_carry_the_visit(tablet: NewTablet, desk: De
     assert page.refusal("await engine.open(a[0])", visit)["code"] == "no_pack"
     page.js("await engine.remove(a[0], false)", visit)
     assert page.js("return engine.shelves()") == []
+
+
+def test_a_visit_that_is_not_open_brings_what_it_holds(tablet: NewTablet, desk: Desk, visit: str) -> None:
+    page = tablet(desk.cast.assessor).set().download(visit).open(visit)
+    page.write("q/W-1", {"o": "met"})
+    page.js("visit.close()")
+    page.js("window.engine = module.createEngine({database: 'treadle-test'})")
+    page.unlock()
+    assert [one["unsent"] for one in page.js("return engine.shelves()")] == [1]
+    page.js("await engine.offers()")
+    page.until("(await engine.shelves())[0].unsent === 0")

@@ -13,7 +13,7 @@ from tests.browser.field.conftest import NewTablet
 from tests.browser.field.tablets import PASSPHRASE, Tablet
 from tests.builders.assessments import Desk
 from treadle.domain.assessments.models import Answer
-from treadle.domain.fieldwork.models import Bundle, Journal
+from treadle.domain.fieldwork.models import Bundle, Journal, Lease
 from treadle.domain.fieldwork.queries import registers_of
 
 CODE = "green bobbin four"
@@ -173,3 +173,41 @@ def test_two_copies_of_one_tablet(tablet: NewTablet, desk: Desk, visit: str) -> 
     assert page.get("n/L-1")["value"] == "Only the copy knows."
     assert set(registers_of(visit)) == {"q/W-1", "q/E-1", "q/L-1", "n/L-1"}  # type: ignore[arg-type]
     assert page.js("return copy.under('').map((one) => one.key)") == sorted(page.document())
+
+
+def test_handed_in_means_closed_and_nothing_is_dropped(tablet: NewTablet, desk: Desk, visit: str) -> None:
+    page = tablet(desk.cast.assessor).set().download(visit).open(visit)
+    for code in ("W-1", "W-2", "L-1"):
+        page.write(f"q/{code}", {"o": "met"})
+    assert page.refusal("await visit.submit(false)")["code"] == "unconfirmed"
+    told = page.js("return visit.submit(true)")
+    assert told["state"] == "closed"
+    assert told["missing"] > 0
+    assert page.js("return visit.shelf().state") == "closed"
+    late = page.write("n/W-1", "Remembered on the way home.")
+    state = page.sync()
+    assert (state["problem"]["code"], state["unsent"]) == ("closed", 1)
+    page.load()
+    page.unlock().open(visit)
+    found = page.js("return [visit.get('n/W-1').value, visit.standing(a[0])]", late)
+    assert found == ["Remembered on the way home.", "here"]
+
+
+def test_a_withdrawn_tablet_keeps_what_it_had(tablet: NewTablet, desk: Desk, visit: str) -> None:
+    one, other = _ready(tablet, desk, visit)
+    one.write("q/W-1", {"o": "met"})
+    assert one.sync()["problem"] is None
+    one.write("q/W-2", {"o": "met"})
+    Lease.objects.filter(device=one.js("return visit.device")).update(withdrawn_at=desk.now)
+    state = one.sync()
+    assert (state["problem"]["code"], state["unsent"]) == ("withdrawn", 1)
+    assert one.js("return visit.shelf().state") == "withdrawn"
+    other.sync()
+    assert set(registers_of(visit)) == {"q/W-1"}  # type: ignore[arg-type]
+
+
+def test_half_characters_do_not_stop_a_sync(tablet: NewTablet, desk: Desk, visit: str) -> None:
+    page = tablet(desk.cast.assessor).set().download(visit).open(visit)
+    page.js("""await visit.write("n/W-1", "Half an emoji \\ud83d and a zero \\u0000.")""")
+    assert page.sync()["problem"] is None
+    assert page.get("n/W-1")["value"] == "Half an emoji \ufffd and a zero ."

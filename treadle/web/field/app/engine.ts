@@ -7,6 +7,7 @@ import { Files } from "./files.ts";
 import { makePair, readLease } from "./leases.ts";
 import { askForLease } from "./moving.ts";
 import { Store, sealJson, unsealJson } from "./store.ts";
+import { Sync } from "./sync.ts";
 import { Vault, handleOf } from "./vault.ts";
 import { OpenVisit, shelfOf } from "./visit.ts";
 
@@ -204,6 +205,7 @@ class FieldEngine implements Engine {
 
   /** Packs leave when nobody may carry the visit any more; what was written stays until closing plus the days to keep. */
   private async tidy(listed: Set<string>, serverNow: number): Promise<void> {
+    const waiting: Book[] = [];
     for (const [handle, state] of await this.states()) {
       if (this.open_.has(state.visit)) continue;
       const book = await this.book(handle, state);
@@ -214,6 +216,20 @@ class FieldEngine implements Engine {
       if (over) await this.store?.write({ remove: [`${handle}/p`] });
       const since = book.state.closedAt;
       if (since !== null && this.now() > since + state.keepDays * DAY) await this.wipe(handle);
+      else if (!over) waiting.push(book);
+    }
+    if (this.options.automatic ?? true) void this.syncClosed(waiting);
+  }
+
+  /** Visits that nobody has open still bring what they hold: unsent entries, or all of them to a restored server. */
+  private async syncClosed(books: Book[]): Promise<void> {
+    for (const book of books) {
+      if (this.open_.has(book.state.visit) || this.locked === "locked") continue;
+      const files = new Files(book);
+      await files.catchUp().catch(() => undefined); // locked meanwhile: another time
+      const sync = new Sync(book, files, this.api, this.label(), false, () => undefined);
+      await sync.run();
+      sync.close();
     }
   }
 

@@ -108,7 +108,7 @@ export class OpenVisit implements Visit {
     const before = this.pending.get(one.key);
     const heads = this.book.journal.standing(one.key).heads.map((head) => head.id);
     const seen = before ? [before, ...heads.filter((id) => !before.seen.includes(id))] : heads;
-    const made: Waiting = { ...one, value: structuredClone(one.value), seen: seen.slice(-MOST_SEEN), id: "" };
+    const made: Waiting = { ...one, value: storable(one.value), seen: seen.slice(-MOST_SEEN), id: "" };
     this.pending.set(one.key, made);
     return made;
   }
@@ -259,6 +259,12 @@ export class OpenVisit implements Visit {
     this.listeners.clear();
     removeEventListener("pagehide", this.flush);
   }
+}
+
+/** A copy that every database takes: no half characters, no zero character. */
+function storable(value: Json): Json {
+  const tidy = (_: string, one: unknown): unknown => (typeof one === "string" ? one.toWellFormed().replaceAll("\0", "") : one);
+  return JSON.parse(JSON.stringify(value ?? null), tidy) as Json;
 }
 
 /** Of a write that failed, what it had seen counts in its place. */
