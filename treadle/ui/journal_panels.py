@@ -16,7 +16,7 @@ from treadle.domain.assessments.states import EvidenceKind, InterviewKind, Outco
 from treadle.domain.fieldwork.journal import Broken, Head, Standing, entries_of, read
 from treadle.domain.fieldwork.keys import code_in, kind_of
 from treadle.domain.fieldwork.models import Bundle, Journal, Lease, Refusal, Register, Upload
-from treadle.domain.fieldwork.states import REVIEW_DEVICE, SERVER_PREFIX, Kind
+from treadle.domain.fieldwork.states import FORM_PREFIX, REVIEW_DEVICE, SERVER_PREFIX, Kind
 
 YES_NO = {True: gettext_lazy("Yes"), False: gettext_lazy("No")}
 PARTS: dict[str, Promise] = {
@@ -61,7 +61,7 @@ def devices_of(journal: Journal, now: datetime) -> list[Device]:
 def _device(lease: Lease, now: datetime) -> Device:
     ours = lease.device.startswith(SERVER_PREFIX)
     who = lease.person.name if lease.person else ""
-    label = str(_("Review")) if lease.device == REVIEW_DEVICE else str(_("Office")) if ours else lease.label
+    label = _own_label(lease.device) if ours else lease.label
     if lease.withdrawn_at is not None:
         return Device(lease, who, label, gettext_lazy("Withdrawn"), "danger", ours)
     if not ours and lease.until < now:
@@ -69,6 +69,13 @@ def _device(lease: Lease, now: datetime) -> Device:
     if not ours and lease.last_synced_at is None:
         return Device(lease, who, label, gettext_lazy("Never synced"), "waiting", ours)
     return Device(lease, who, label, gettext_lazy("May write"), "kept", ours)
+
+
+def _own_label(device: str) -> str:
+    """What a device of the server's own is called."""
+    if device.startswith(FORM_PREFIX):
+        return str(_("ODK form"))
+    return str(_("Review")) if device == REVIEW_DEVICE else str(_("Office"))
 
 
 def tablets_in_short(visit_id: UUID) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -32,7 +33,7 @@ def form_list(request: HttpRequest) -> HttpResponse:
     return answers.form_list(_listed(request, visit, offer) for visit, offer in found if wanted in ("", offer.id))
 
 
-def _carried(person: Person):  # type: ignore[no-untyped-def]
+def _carried(person: Person) -> QuerySet[Visit]:
     rows = visits_carried_by(person, clock.now()).filter(kind=VisitKind.ASSESSMENT)
     return rows.filter(planned_on__lte=clock.today() + AHEAD).select_related("cycle__factory")
 
