@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 
-from bench import answering, exporting, parts, reading, sheets
+from bench import answering, exporting, parts, reading, sheets, tablet
 from bench.measures import Figure
 from bench.servers import Server
 from bench.site import Site
@@ -27,6 +27,7 @@ def _all(server: Server | None) -> Iterator[Figure]:
         yield answering.one_answer(site)
         yield from reading.pages(site)
         yield exporting.ten_exports(site)
+        yield from tablet.figures(site)
     yield parts.one_pdf()
     yield from parts.ticks(TICK_MS, server)
     # Last, because a tick would settle what no worker has settled here.
