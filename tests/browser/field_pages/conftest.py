@@ -15,8 +15,8 @@ from tests.builders.assessments import VISIT_DAY, Desk
 from tests.builders.assessments import at as moment
 from tests.cast import Cast
 from treadle.domain.parties.models import Person
-from treadle.domain.standards.operations import load_shipped
 from treadle.domain.standards.datafiles import read_all
+from treadle.domain.standards.operations import load_shipped
 
 type NewTablet = Callable[..., Tablet]
 

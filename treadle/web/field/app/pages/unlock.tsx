@@ -61,6 +61,6 @@ export function Covered({ onOpen, onForgotten }: { onOpen: () => void; onForgott
   };
   return <Door title={t("covered")} lead={t("covered.lead")} onSubmit={submit} busy={false} button={t("unlock.button")}>
     <Input label={t("pin")} type="password" value={typed} onInput={setTyped} wrong={wrong} maxLength={8} />
-    <p><button type="button" class="as-words" onClick={() => { engine.lock(); onForgotten(); }}>{t("covered.passphrase")}</button></p>
+    <p><button type="button" class="as-words" onClick={() => { engine.forget(); onForgotten(); }}>{t("covered.passphrase")}</button></p>
   </Door>;
 }

@@ -33,7 +33,7 @@ export function setTeller(teller: (text: string) => void): void { tell = teller;
 export function announce(text: string): void { tell(text); }
 
 export type Saving = "" | "typing" | "saving" | "saved" | "failed";
-const PAUSE = 500;
+const PAUSE = 300;
 
 interface Draft<T> { value: T; set: (value: T) => void; flush: () => void; saving: Saving; problem: string }
 
@@ -47,6 +47,7 @@ export function useDraft<T extends Json>(key: string, empty: T): Draft<T> {
   const [saving, setSaving] = useState<Saving>("");
   const [problem, setProblem] = useState("");
   const pending = useRef<{ key: string; value: T } | null>(null);
+  const writing = useRef(0);
   const timer = useRef(0);
 
   const flush = (): void => {
@@ -55,7 +56,8 @@ export function useDraft<T extends Json>(key: string, empty: T): Draft<T> {
     if (!wanted) return;
     pending.current = null;
     setSaving("saving");
-    visit.write(wanted.key, wanted.value === "" ? null : wanted.value).then(() => {
+    writing.current += 1;
+    visit.write(wanted.key, wanted.value === "" ? null : wanted.value).finally(() => { writing.current -= 1; }).then(() => {
       if (pending.current) return;
       setSaving("saved");
       setProblem("");
@@ -71,10 +73,18 @@ export function useDraft<T extends Json>(key: string, empty: T): Draft<T> {
 
   useEffect(() => {
     const leave = (): void => latest.current();
+    // A page that is closed within the pause: the browser asks first, and meanwhile the write comes to its end.
+    const ask = (event: BeforeUnloadEvent): void => {
+      if (!pending.current && !writing.current) return;
+      latest.current();
+      event.preventDefault();
+    };
     addEventListener("pagehide", leave);
+    addEventListener("beforeunload", ask);
     document.addEventListener("visibilitychange", leave);
     return () => {
       removeEventListener("pagehide", leave);
+      removeEventListener("beforeunload", ask);
       document.removeEventListener("visibilitychange", leave);
       leave();
       setTyped(null);
