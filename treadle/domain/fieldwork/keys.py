@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from treadle.domain.fieldwork.states import Kind
@@ -32,6 +33,7 @@ def kind_of(key: str) -> Kind | None:
     return None if form is None else form[0]
 
 
+@lru_cache(maxsize=8192)
 def code_in(key: str) -> str:
     """The question's code in ``q/ n/ f/`` and ``l/`` keys; "" in others."""
     for pattern, _kind, _check in _FORMS:
@@ -46,6 +48,7 @@ def has_form(key: str, value: Any) -> bool:
     return form is not None and form[1](value)
 
 
+@lru_cache(maxsize=8192)  # the same questions in every journal
 def _form(key: str) -> tuple[Kind, Check] | None:
     if len(key) > LONGEST_KEY:
         return None

@@ -6,7 +6,7 @@ it is the same, so that a lease that the database forgot can be known again.
 
 import base64
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -54,14 +54,19 @@ def sign(message: bytes) -> str:
 def holds(key: str, signature: str, message: bytes) -> bool:
     """Whether this signature is the key's, over this message."""
     try:
-        raw, point = to_bytes(signature), to_bytes(key)
+        raw = to_bytes(signature)
         if len(raw) != 64:
             return False
         der = utils.encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
-        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point).verify(der, message, _ECDSA)
+        _public(key).verify(der, message, _ECDSA)
     except (ValueError, InvalidSignature):
         return False
     return True
+
+
+@lru_cache(maxsize=2048)
+def _public(key: str) -> ec.EllipticCurvePublicKey:
+    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), to_bytes(key))
 
 
 def is_key(text: str) -> bool:

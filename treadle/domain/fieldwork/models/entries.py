@@ -29,11 +29,14 @@ class Register(models.Model):
     """One key of a journal as it stands: ``heads`` are ``[id, value, stamp, reason]``; ``awaited`` are ids that
     somebody saw and that have not arrived.
 
-    Worked out from the bundles, and kept because nobody should have to read all of them for one answer.
+    Worked out from the bundles, and kept because nobody should have to read all of them for one answer. Its journal is
+    not checked by the database again, ten times a sync: every write holds the journal's lock.
     """
 
     id = models.BigAutoField(primary_key=True)
-    journal = models.ForeignKey(Journal, on_delete=models.CASCADE, related_name="registers", db_index=False)
+    journal = models.ForeignKey(
+        Journal, on_delete=models.CASCADE, related_name="registers", db_index=False, db_constraint=False
+    )
     key = models.CharField(max_length=120)
     heads = models.JSONField(default=list)
     awaited = models.JSONField(default=list)

@@ -1,7 +1,10 @@
 """A locked journal with what every write of it asks: visit, sheet, devices. Private to the operations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,10 +17,10 @@ from treadle.domain.assessments.queries.sheet import FILLABLE
 from treadle.domain.assessments.states import AssessmentState
 from treadle.domain.cycles.states import VisitKind, VisitState
 from treadle.domain.fieldwork.models import Journal, Lease
-from treadle.domain.fieldwork.queries.carrying import visits_synced_by
+from treadle.domain.fieldwork.queries.carrying import advisor_journals, assessor_journals
 from treadle.domain.fieldwork.states import JournalState
 from treadle.domain.parties.models import Person
-from treadle.kernel.prepared import HOLE, prepared
+from treadle.kernel.prepared import HOLE, Prepared, prepared
 
 _LEASE = ("id", "device", "person_id", "key", "text", "until", "last", "withdrawn_at", "last_synced_at")
 
@@ -114,20 +117,7 @@ def open_desk(visit_id: UUID, *, by: Person | None, now: datetime) -> Desk | Non
     """The journal of a visit, locked until the transaction ends; None where there is none, or (``by``) where this
     person is not assigned. Three queries, compiled once a person, day and set of roles.
     """
-    held = () if by is None else tuple(
-        (one.role.key, one.organisation_id, one.factory_id, one.country) for one in held_by(by, now))
-
-    def rows() -> QuerySet[Journal]:
-        lock = Journal.objects.select_for_update(of=("self",)).order_by()
-        mine = lock.filter(visit=HOLE)
-        if by is not None:
-            mine = mine.filter(visit__in=visits_synced_by(by, now).order_by().values("pk"))
-        mine = mine.select_related("visit__cycle__factory", "sheet")
-        visit = ("visit__kind", "visit__state", "visit__planned_on", "visit__cycle__factory__country")
-        return mine.only("refused", *visit, "sheet__state", "sheet__version", "sheet__started_on")
-
-    plan = prepared(("desk", by and by.pk, day_of(now), held), rows, HOLE)
-    found = plan.rows(visit_id)
+    plan, found = _rows(visit_id, by, now)
     if not found:
         return None
     row, at = found[0], plan.names
@@ -143,6 +133,30 @@ def open_desk(visit_id: UUID, *, by: Person | None, now: datetime) -> Desk | Non
     lock_sheet(desk)
     desk.devices = devices_of(desk.journal_id)
     return desk
+
+
+def _rows(visit_id: UUID, by: Person | None, now: datetime) -> tuple[Prepared, list[Sequence[Any]]]:
+    """The journal's row, if this person is assigned: as an assessor, or else as an advisor.
+
+    Asked one after the other and not with an “or”: so the database looks at the one visit only, and not at everything
+    that the person was ever assigned to.
+    """
+    if by is None:
+        plan = prepared("desk", lambda: _journals(), HOLE)
+        return plan, plan.rows(visit_id)
+    held = tuple((one.role.key, one.organisation_id, one.factory_id, one.country) for one in held_by(by, now))
+    for kind, build in (("assessor", assessor_journals), ("advisor", advisor_journals)):
+        plan = prepared(("desk", kind, by.pk, day_of(now), held), partial(build, _journals(), by, now), HOLE)
+        if found := plan.rows(visit_id):
+            break
+    return plan, found
+
+
+def _journals() -> QuerySet[Journal]:
+    lock = Journal.objects.select_for_update(of=("self",)).order_by().filter(visit=HOLE)
+    visit = ("visit__kind", "visit__state", "visit__planned_on", "visit__cycle__factory__country")
+    return lock.select_related("visit__cycle__factory", "sheet").only(
+        "refused", *visit, "sheet__state", "sheet__version", "sheet__started_on")
 
 
 def lock_sheet(desk: Desk) -> None:

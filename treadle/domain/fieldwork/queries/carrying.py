@@ -5,11 +5,12 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from treadle.domain.access.permissions import Permission
-from treadle.domain.access.queries import visible_q
+from treadle.domain.access.queries import visible_q, visible_to
 from treadle.domain.assessments.models import Assessment
 from treadle.domain.assessments.queries.sheet import FILLABLE
 from treadle.domain.cycles.models import Visit
 from treadle.domain.cycles.states import VisitKind, VisitState
+from treadle.domain.fieldwork.models import Journal
 from treadle.domain.parties.models import Person
 
 
@@ -30,6 +31,21 @@ def visits_synced_by(person: Person, now: date | datetime) -> QuerySet[Visit]:
     assessors = Q(kind=VisitKind.ASSESSMENT) & visible_q(person, Permission.ASSESSMENT_FILL, Visit, now)
     advisors = Q(kind=VisitKind.ADVISORY) & visible_q(person, Permission.VISIT_RECORD, Visit, now)
     return Visit.objects.filter((assessors & (going | assessing)) | (advisors & going))
+
+
+def assessor_journals(journals: QuerySet[Journal], person: Person, now: date | datetime) -> QuerySet[Journal]:
+    """Those whose visit this person is on to assess: the same people as in ``visits_synced_by``."""
+    going = Exists(Visit.people.through.objects.filter(visit=OuterRef("visit_id"), person=person))
+    sheets = Assessment.assessors.through.objects.filter(assessment__visit=OuterRef("visit_id"), person=person)
+    mine = visible_to(journals, person, Permission.ASSESSMENT_FILL, now)
+    return mine.filter(going | Exists(sheets), visit__kind=VisitKind.ASSESSMENT)
+
+
+def advisor_journals(journals: QuerySet[Journal], person: Person, now: date | datetime) -> QuerySet[Journal]:
+    """Those whose visit this person is on to advise."""
+    going = Exists(Visit.people.through.objects.filter(visit=OuterRef("visit_id"), person=person))
+    mine = visible_to(journals, person, Permission.VISIT_RECORD, now)
+    return mine.filter(going, visit__kind=VisitKind.ADVISORY)
 
 
 def may_carry(person: Person, visit: Visit, now: date | datetime) -> bool:
