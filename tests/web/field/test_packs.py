@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.builders.assessments import VISIT_DAY as DAY
 from tests.builders.assessments import Desk, at, finding
 from tests.builders.cycles import enrolled, planned, staffed
 from tests.cast import Cast
+from treadle.domain.access.operations import issue_token
 from treadle.domain.assessments.states import AssessmentState
 from treadle.domain.cycles.models import Visit
 from treadle.domain.parties.models import Person
@@ -22,6 +24,7 @@ from treadle.domain.standards.datafiles import read_all
 from treadle.domain.standards.operations import load_shipped
 from treadle.domain.standards.queries import sheet_for, version_in_force
 from treadle.domain.standards.queries.visits import STOPS, checklists, phrases, sampling_in, stop_of
+from treadle.web.field.lane import FieldHandler
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +179,38 @@ def test_only_those_who_go_get_it(desk: Desk, client_of: ClientOf) -> None:
         assert offers.status_code == 404 or not offers.json()["visits"], person
     assert client_of(desk.second).get(f"/field/packs/{visit.pk}/").status_code == 200
     assert client_of(cast.assessor).post(f"/field/packs/{visit.pk}/").status_code == 405
+
+
+def on_the_lane(path: str, key: str) -> tuple[int, dict[str, str], bytes]:
+    """One request past the pages' middleware, as a device sends it with a token."""
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
+
+    said: list[Any] = []
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # the test's transaction stays open
+    try:
+        response = FieldHandler()({
+            "REQUEST_METHOD": "GET", "PATH_INFO": path, "SERVER_NAME": "testserver", "SERVER_PORT": "80",
+            "HTTP_HOST": "testserver", "wsgi.input": BytesIO(), "wsgi.url_scheme": "http", "wsgi.errors": BytesIO(),
+            "HTTP_AUTHORIZATION": f"Bearer {key}"}, lambda status, headers: said.extend([status, dict(headers)]))
+        content = b"".join(response)
+        response.close()  # type: ignore[attr-defined]
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+    return int(said[0][:3]), said[1], content
+
+
+def test_a_token_opens_them_on_the_lane(desk: Desk) -> None:
+    visit = visit_of(desk)
+    key = issue_token(person=desk.cast.assessor, scopes=["field"], days=3, now=desk.now).key
+    status, headers, content = on_the_lane(f"/field/packs/{visit.pk}/", key)
+    assert (status, headers["Content-Encoding"]) == (200, "gzip")
+    assert json.loads(gzip.decompress(content))["visit"] == str(visit.pk)
+    status, _headers, content = on_the_lane("/field/visits/", key)
+    assert [one["visit"] for one in json.loads(content)["visits"]] == [str(visit.pk)]
+    assert on_the_lane(f"/field/packs/{visit.pk}/", "trd_nonsense")[0] == 401
 
 
 def test_it_is_over_when_the_sheet_is_handed_in(desk: Desk, client_of: ClientOf) -> None:

@@ -295,6 +295,14 @@ def test_a_file_that_is_none_is_said_beside_the_field(desk: Desk, client_of: Cli
     assert not StoredFile.objects.exists()
 
 
+def test_an_upload_is_not_kept_once_it_is_written(desk: Desk, client_of: ClientOf) -> None:
+    client = client_of(desk.cast.assessor)
+    kept = upload(client, desk, filled(taken(desk), {"W-1": {"outcome": "Met"}}))["Location"]
+    client.post(kept, {"seal": client.get(kept).context["preview"].seal})
+    assert client.get(kept).status_code == 404
+    assert not StoredFile.objects.exists()
+
+
 def test_who_may_not_fill_it_in_gets_nothing(desk: Desk, client_of: ClientOf) -> None:
     where, content = f"/office/assessments/{desk.assessment.pk}/workbook/", taken(desk)
     kept = upload(client_of(desk.cast.assessor), desk, filled(content, {"W-1": {"outcome": "Met"}}))["Location"]

@@ -1,14 +1,15 @@
 """One assessment as a workbook, for those who cannot use the tablet: taken, filled in, looked at, written."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -16,9 +17,6 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from treadle.domain.access.permissions import Permission as P
 from treadle.domain.assessments.models import Assessment
 from treadle.domain.assessments.states import EvidenceKind
-from treadle.domain.files.models import StoredFile
-from treadle.domain.files.operations import Purpose, store_file
-from treadle.domain.files.queries import content_of
 from treadle.journeys.fill_by_workbook import (
     Change,
     Preview,
@@ -36,6 +34,7 @@ from treadle.ui.sheet_panels import CHANGED, LOCAL
 from treadle.web.office.assessments import assessment_or_404, is_mine
 
 ROWS_A_PAGE = 30
+KEPT_SECONDS = 24 * 3600
 HEADS = {**CHANGED, "value": gettext_lazy("Fact"), "share": CHANGED["workers_affected_percent"],
          "held_back": CHANGED["rests_on_interviews"], **dict(EvidenceKind.choices)}
 
@@ -56,14 +55,19 @@ def workbook(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     mine = is_mine(one, request.person)
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and mine and form.is_valid():
-        file, kept = form.cleaned_data["file"], []
+        file, file_id = form.cleaned_data["file"], uuid4()
         content = file.read()
-        if done(form, lambda: (preview_of(one, content), kept.append(store_file(
-                content=content, name=file.name or "", by=request.person, now=clock.now(), purpose=Purpose.LIST)))):
-            return redirect("office:assessment-workbook-preview", one.pk, kept[0].pk)
+        if done(form, lambda: preview_of(one, content)):
+            cache.set(_kept_as(request, one, file_id), ((file.name or "")[:120], content), KEPT_SECONDS)
+            return redirect("office:assessment-workbook-preview", one.pk, file_id)
     names = dict(settings.LANGUAGES)
     return render(request, "office/assessments/workbook.html", {
         "assessment": one, "mine": mine, "form": form, "languages": [names.get(code, code) for code in _pair(one)]})
+
+
+def _kept_as(request: HttpRequest, one: Assessment, file_id: UUID) -> str:
+    """Under which name an upload waits: its own person's, for a day, and then it is gone. It holds findings."""
+    return f"workbook:{one.pk}:{request.person.pk}:{file_id}"
 
 
 def _pair(one: Assessment) -> tuple[str, str]:
@@ -85,13 +89,16 @@ def workbook_file(request: HttpRequest, assessment_id: UUID) -> HttpResponseBase
 def workbook_preview(request: HttpRequest, assessment_id: UUID, file_id: UUID) -> HttpResponse:
     """What the workbook would change; posting writes it."""
     one = assessment_or_404(request, assessment_id, P.ASSESSMENT_FILL)
-    stored = get_object_or_404(StoredFile, pk=file_id, stored_by=request.person, factory=None)
-    content = content_of(stored.pk)
+    kept: tuple[str, bytes] | None = cache.get(_kept_as(request, one, file_id))
+    if kept is None:
+        raise Http404
+    name, content = kept
     mine = is_mine(one, request.person)
     if request.method == "POST":
         count = apply_workbook(
             assessment=one, content=content, seal=request.POST.get("seal", ""), by=request.person, now=clock.now(),
             over=[int(row) for row in request.POST.getlist("over") if row.isdigit() and len(row) < 6])
+        cache.delete(_kept_as(request, one, file_id))
         messages.success(request, ngettext(
             "%(n)s answer was written.", "%(n)s answers were written.", count) % {"n": count})
         return redirect("office:assessment", one.pk)
@@ -100,7 +107,7 @@ def workbook_preview(request: HttpRequest, assessment_id: UUID, file_id: UUID) -
     page = Paginator(writes, ROWS_A_PAGE).get_page(request.GET.get("page"))
     words = Words.of((get_language() or "en").split("-")[0])
     return render(request, "office/assessments/workbook_preview.html", {
-        "assessment": one, "stored": stored, "mine": mine, "preview": preview, "counts": _counts(preview),
+        "assessment": one, "name": name, "mine": mine, "preview": preview, "counts": _counts(preview),
         "page": page, "writes": [_row(each, words) for each in page.object_list],
         "conflicts": [_row(each, words) for each in preview.of(Verdict.CONFLICTS)[:100]],
         "refused": [_row(each, words) for each in preview.of(Verdict.REFUSED)[:100]],
