@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.builders.assessments import Desk
 from tests.cast import with_second_factor
+from tests.matrix.test_headers import check
 from tests.web.openrosa.phone import LIST, Phone, said
 from treadle.domain.access.operations import revoke_token
 from treadle.domain.assessments import operations as ops
@@ -45,6 +46,7 @@ def test_headers_are_those_of_openrosa(phone: Phone) -> None:
     assert answer["Content-Type"] == "text/xml; charset=utf-8"
     assert ElementTree.fromstring(answer.content).tag == f"{LIST}xforms"
     assert not answer.cookies
+    check(answer, "formList", person=True)
 
 
 def test_the_version_changes_when_the_sheet_is_opened(desk: Desk, phone: Phone) -> None:

@@ -49,7 +49,7 @@ def visit_form(visit: Visit, languages: Sequence[str] = ()) -> Form:
     sheet = sheet_for(told.version, country=told.country, on=told.on)
     return sheet_form(
         sheet, form_id=f"{PREFIX}-{visit.pk}", title=clean(f"{visit.cycle.factory.name}, {first_day(visit)}"),
-        languages=languages or languages_of(sheet), begins=not told.is_open,
+        languages=languages or languages_of(sheet, told.country), begins=not told.is_open,
     )
 
 
@@ -60,7 +60,7 @@ def tool_form(instrument: str, *, country: str, on: date, languages: Sequence[st
                            code="no_country")
     version = version_in_force(instrument, on=on)
     sheet = sheet_for(version, country=country, on=on)
-    langs = tuple(languages) or languages_of(sheet)
+    langs = tuple(languages) or languages_of(sheet, country)
     title = written(version.instrument.titles, langs)[langs[0]]
     form_id = f"{version.instrument.key}-{country}"
     return sheet_form(sheet, form_id=form_id, title=f"{title}, {country}", languages=langs)

@@ -1,14 +1,15 @@
 """The texts of a form in all its languages."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
-from treadle.domain.standards.queries import AppliedQuestion, pick
-from treadle.kernel.errors import InvalidInput
+from treadle.domain.standards.queries import AppliedQuestion, alert_rule_for, pick
+from treadle.kernel.errors import InvalidInput, RuleBroken
 
 _CODE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
 #: What no XML may hold; and ``${``, which a form's tools take for the answer of another field.
@@ -51,16 +52,18 @@ def language_name(code: str) -> str:
     return f"{info['name']} ({code})"
 
 
-def languages_of(sheet: Iterable[AppliedQuestion]) -> tuple[str, ...]:
-    """English, and the languages in which at least half of the questions are worded."""
+def languages_of(sheet: Sequence[AppliedQuestion], country: str) -> tuple[str, ...]:
+    """English, the country's language if any question is worded in it, and those in which at least half are."""
     counts: dict[str, int] = {}
-    total = 0
     for one in sheet:
-        total += 1
         for language, text in one.texts.items():
             counts[language] = counts.get(language, 0) + bool(text)
-    others = sorted(language for language, count in counts.items() if language != "en" and 2 * count >= total > 0)
-    return ("en", *others)
+    own = ""
+    with suppress(RuleBroken):  # no protocol is loaded, which names the language
+        own = alert_rule_for(country).language
+    found = {language for language, count in counts.items() if 2 * count >= len(sheet)}
+    found |= {own} if counts.get(own) else set()
+    return ("en", *sorted(found - {"en"}))
 
 
 def languages_named(text: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--visit", default="", metavar="ID",
                         help="as this visit is asked it, under the form id that /openrosa/ takes answers for")
     parser.add_argument("--languages", default="", metavar="en,vi",
-                        help="default: English, and those in which at least half of the questions are worded")
+                        help="default: English, and the country's language where questions are worded in it")
 
 
 def run(args: argparse.Namespace) -> int:
