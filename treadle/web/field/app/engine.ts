@@ -26,6 +26,7 @@ class FieldEngine implements Engine {
   private readonly open_ = new Map<string, OpenVisit>();
   private store: Store | null = null;
   private vault_: Vault | null = null;
+  private opening: Promise<Vault> | null = null;
   private readonly api: Api;
   private readonly now: () => number;
 
@@ -37,13 +38,22 @@ class FieldEngine implements Engine {
 
   // ---- passphrase and PIN ----
 
-  private async vault(): Promise<Vault> {
-    this.store ??= await Store.open(this.options.database ?? "treadle-field");
-    if (!this.vault_) {
-      this.vault_ = new Vault(this.store, this.options.idleMinutes ?? 5);
-      this.vault_.watch(() => { if (this.locked === "locked") this.closeAll(); });
-    }
-    return this.vault_;
+  private vault(): Promise<Vault> {
+    this.opening ??= this.begin().catch((error: unknown) => {
+      this.opening = null;
+      throw error;
+    });
+    return this.opening;
+  }
+
+  private async begin(): Promise<Vault> {
+    if (!globalThis.crypto?.subtle || !navigator.locks || !globalThis.indexedDB)
+      throw new Refused("unsupported", "This browser cannot keep a visit safely here. Open the page over HTTPS, in a browser of today.");
+    this.store = await Store.open(this.options.database ?? "treadle-field");
+    const vault = new Vault(this.store, this.options.idleMinutes ?? 5);
+    vault.watch(() => { if (this.locked === "locked") this.closeAll(); });
+    this.vault_ = vault;
+    return vault;
   }
 
   get locked(): "open" | "covered" | "locked" {

@@ -74,8 +74,10 @@ export class Exchange {
     if (took.forged) this.held.set(String(took.forged.details.device), took.forged);
     const server = (answer.have ?? {}) as Have;
     const further = [...Object.keys(server), ...Object.keys(state.server)].some((one) => (server[one] ?? 0) !== (state.server[one] ?? 0));
-    if (Object.entries(state.server).some(([device, had]) => (server[device] ?? 0) < had)) await this.files.doubt();
+    const restored = Object.entries(state.server).some(([device, had]) => (server[device] ?? 0) < had);
+    if (restored) await this.files.doubt();
     const change: Partial<State> = { server, last: this.book.now() };
+    if (restored) change.marks = []; // as many again need not be the same ones
     if (answer.refused) change.marks = answer.refused as unknown as Mark[];
     if (typeof answer.lease === "string") {
       const lease = await checkLease(answer.lease, state.visit, state.serverKey);

@@ -20,18 +20,29 @@ export interface Batch { put?: Put[]; remove?: string[]; counter?: { name: strin
 export class Overtaken extends Error {}
 
 export class Store {
-  private constructor(private readonly database: IDBDatabase, readonly name: string) {}
+  private constructor(private database: IDBDatabase, readonly name: string) {
+    this.attend();
+  }
 
-  static open(name: string): Promise<Store> {
-    return new Promise((resolve, reject) => {
-      const asked = indexedDB.open(name, 1);
-      asked.onupgradeneeded = () => asked.result.createObjectStore(RECORDS);
-      asked.onsuccess = () => {
-        asked.result.onversionchange = () => asked.result.close();
-        resolve(new Store(asked.result, name));
-      };
-      asked.onerror = () => reject(refusalOf(asked.error));
-    });
+  static async open(name: string): Promise<Store> {
+    return new Store(await connect(name), name);
+  }
+
+  /** Browsers end a connection when they clear up; the next question opens another. */
+  private lost = false;
+
+  private attend(): void {
+    this.database.onclose = () => { this.lost = true; };
+    this.database.onversionchange = () => this.database.close();
+  }
+
+  private async ready(): Promise<IDBDatabase> {
+    if (this.lost) {
+      this.database = await connect(this.name);
+      this.lost = false;
+      this.attend();
+    }
+    return this.database;
   }
 
   close(): void {
@@ -66,9 +77,10 @@ export class Store {
     }
   }
 
-  private attempt(batch: Batch): Promise<void> {
+  private async attempt(batch: Batch): Promise<void> {
+    const database = await this.ready();
     return new Promise((resolve, reject) => {
-      const work = this.database.transaction(RECORDS, "readwrite", { durability: "strict" });
+      const work = database.transaction(RECORDS, "readwrite", { durability: "strict" });
       const records = work.objectStore(RECORDS);
       let overtaken = false;
       work.oncomplete = () => resolve();
@@ -90,9 +102,10 @@ export class Store {
     });
   }
 
-  private ask<T>(question: (records: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  private async ask<T>(question: (records: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+    const database = await this.ready();
     return new Promise((resolve, reject) => {
-      const asked = question(this.database.transaction(RECORDS, "readonly").objectStore(RECORDS));
+      const asked = question(database.transaction(RECORDS, "readonly").objectStore(RECORDS));
       asked.onsuccess = () => resolve(asked.result);
       asked.onerror = () => reject(refusalOf(asked.error));
     });
@@ -137,6 +150,15 @@ export class Store {
     for (let at = 0; at < bytes.length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
     this.low = await this.attempt({ put: [[BALLAST, bytes]] }).then(() => false, () => true);
   }
+}
+
+function connect(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(name, 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(RECORDS);
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(refusalOf(asked.error));
+  });
 }
 
 function under(prefix: string): IDBKeyRange {

@@ -33,6 +33,10 @@ export class Sync {
     };
   }
 
+  get busy(): boolean {
+    return this.running !== null;
+  }
+
   private refused(): Refusal[] {
     return this.book.state.marks.map(([id, code, says]) => {
       const item = this.book.journal.items.get(id);

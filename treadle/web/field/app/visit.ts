@@ -74,7 +74,7 @@ export class OpenVisit implements Visit {
     const { state } = this.book;
     if (state.marks.some(([marked]) => marked === id)) return "refused";
     if (numberOf(id) <= (state.server[deviceOf(id)] ?? 0)) return "accepted";
-    return this.sync_.state.running ? "sent" : "here";
+    return this.sync_.busy ? "sent" : "here";
   }
 
   // ---- writing ----
@@ -232,7 +232,7 @@ export class OpenVisit implements Visit {
 
   private changed(quiet = false): void {
     if (this.closed) return;
-    if (!quiet || !this.sync_?.state.running) this.news.postMessage(0);
+    if (!quiet || !this.sync_?.busy) this.news.postMessage(0);
     for (const listener of this.listeners) listener();
   }
 
