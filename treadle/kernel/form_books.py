@@ -50,16 +50,25 @@ def cell_text(text: str) -> str:
     """A text as it comes back from a cell of ours: without characters that XLSX cannot hold, line ends alike."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    return ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[: LONGEST_CELL - 1].strip()
+    return ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[: LONGEST_CELL - 8].strip()
+
+
+def guarded(text: str) -> str:
+    """As ``harmless``, and so that ``unguarded`` gives every text back as it was.
+
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("it's")
+    ("'=1+1", "''=1+1", "it's")
+    """
+    return f"'{text}" if text.startswith("'") and text.lstrip("'").startswith(DANGEROUS) else harmless(text)
 
 
 def unguarded(text: str) -> str:
-    """The text of a cell without the guard of ``harmless``.
+    """The text of a cell without its guard.
 
     >>> unguarded("'=1+1"), unguarded("it's")
     ('=1+1', "it's")
     """
-    return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(DANGEROUS) else text
 
 
 def write_form(sheets: Sequence[FormSheet]) -> bytes:
@@ -126,6 +135,6 @@ def _write_sheet(page: Any, sheet: FormSheet, lists: Mapping[str, str]) -> None:
 
 
 def _put(cell: Any, text: str) -> None:
-    cell.value = harmless(cell_text(text))
+    cell.value = guarded(cell_text(text))
     cell.data_type = "s"
     cell.number_format = "@"
