@@ -52,6 +52,9 @@ def test_whoever_is_not_assigned_finds_nothing(field: Field) -> None:
         assert refusal(lambda line=line: line.exchange(one.bundles)).status == 404, person
         assert refusal(line.get_lease).status == 404, person
         assert refusal(line.submit).status == 404, person
+        for address in ("packs/{}/lease/", "sync/{}/", "sync/{}/submit/"):
+            where = f"/field/{address.format(one.visit)}"
+            assert refusal(lambda line=line, where=where: line.ask("POST", where, raw=b"{")).status == 404, person
         assert refusal(lambda line=line: line.send_file(b"x")).status == 404, person
     nobody = Device(one.visit, one.send)
     nobody.send = lambda method, address, body: _raw(Client(), method, address, body)

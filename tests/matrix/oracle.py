@@ -45,7 +45,7 @@ THINGS: dict[str, tuple[type[Model], str]] = {
 ELSEWHERE = {
     "version_id", "question_id", "rule_id", "consultation_id", "point_id", "file_id", "notice_id", "person_id",
     "membership_id", "run_id", "proposal_id", "buyer_id", "job_id", "key", "layout", "side", "provider_id", "token",
-    "token_id", "endpoint_id", "delivery_id", "export_id", "dataset", "sha256", "device",
+    "token_id", "endpoint_id", "delivery_id", "export_id", "dataset", "sha256", "device", "language",
 }
 
 

@@ -1,6 +1,8 @@
 """How a tablet and the server bring a visit's journal together: `docs/reference/sync.md` is the contract."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -21,17 +23,27 @@ from treadle.web.field.messages import answered, body_of, have_in, plainly, read
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
+@contextmanager
+def only_for_assigned(request: HttpRequest, visit_id: UUID) -> Iterator[None]:
+    """Whoever is not assigned is told that there is no such visit, and not what is wrong with their message."""
+    try:
+        yield
+    except rules.SyncRefused:
+        _check_assigned(request, visit_id)
+        raise
+
+
 @allow(P.ASSESSMENT_FILL, P.VISIT_RECORD)
 @require_POST
 @plainly
 def lease(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
     """Let a device write in the visit's journal, or go on writing."""
-    data = body_of(request, 10_000)
-    label = data.get("label", "")
-    if type(label) is not str:
-        raise rules.malformed("label")
-    granted = ops.grant_lease(visit_id=visit_id, key=text(data, "key"), label=label, by=request.person,  # type: ignore[attr-defined]
-                              now=clock.now())
+    with only_for_assigned(request, visit_id):
+        data = body_of(request, 10_000)
+        key, label = text(data, "key"), data.get("label", "")
+        if type(label) is not str:
+            raise rules.malformed("label")
+    granted = ops.grant_lease(visit_id=visit_id, key=key, label=label, by=request.person, now=clock.now())  # type: ignore[attr-defined]
     return answered({"lease": granted.lease, "device": granted.device, "until": granted.until.isoformat(),
                      "server_key": server_key()}, 201)
 
@@ -50,7 +62,8 @@ def withdraw(request: HttpRequest, visit_id: UUID, device: str) -> HttpResponseB
 @plainly
 def sync(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
     """One exchange."""
-    sent = read_exchange(body_of(request))
+    with only_for_assigned(request, visit_id):
+        sent = read_exchange(body_of(request))
     reply = ops.exchange(visit_id=visit_id, sent=sent, by=request.person, now=clock.now())  # type: ignore[attr-defined]
     return answered(reply.said())
 
@@ -60,10 +73,12 @@ def sync(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
 @plainly
 def submit(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
     """Hand the visit's sheet in."""
-    data = body_of(request)
+    with only_for_assigned(request, visit_id):
+        data = body_of(request)
+        device, have = text(data, "device"), have_in(data)
     missing = ops.submit_journal(
-        visit_id=visit_id, device=text(data, "device"), have=have_in(data),
-        blanks_confirmed=data.get("blanks_confirmed") is True, by=request.person, now=clock.now())  # type: ignore[attr-defined]
+        visit_id=visit_id, device=device, have=have, blanks_confirmed=data.get("blanks_confirmed") is True,
+        by=request.person, now=clock.now())  # type: ignore[attr-defined]
     return answered({"state": "closed", "missing": missing})
 
 
