@@ -4,13 +4,15 @@ import gzip
 import json
 import random
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders.assessments import VISIT_DAY as DAY
 from tests.builders.assessments import Desk, at, finding
@@ -100,6 +102,27 @@ def test_an_advisory_visit_asks_no_questions(desk: Desk, client_of: ClientOf) ->
     pack, _answer = pack_of(client_of(desk.cast.advisor), visit)
     assert (pack["kind"], pack["questions"], pack["clusters"]) == ("advisory", [], [])
     assert {one["key"] for one in pack["checklists"]} >= {"advisory", "committee", "self_diagnosis"}
+
+
+def test_visits_of_long_ago_are_not_offered(desk: Desk, client_of: ClientOf, set_today: Callable[[date], None]) -> None:
+    assert desk.version
+    near = planned(desk.cast, desk.cycle, desk.day)
+    client = client_of(desk.cast.advisor)
+    assert [one["visit"] for one in client.get("/field/visits/").json()["visits"]] == [str(near.pk)]
+    set_today(desk.day + timedelta(days=40))
+    assert client.get("/field/visits/").json()["visits"] == []
+    assert client.get(f"/field/packs/{near.pk}/").status_code == 200, "whoever still has it may refresh it"
+
+
+def test_offers_ask_little_once_they_are_known(desk: Desk, client_of: ClientOf) -> None:
+    assert desk.version
+    client = client_of(desk.cast.advisor)
+    for days in range(4):
+        planned(desk.cast, desk.cycle, desk.day + timedelta(days=days))
+    client.get("/field/visits/")
+    with CaptureQueriesContext(connection) as queries:
+        assert len(client.get("/field/visits/").json()["visits"]) == 4
+    assert len(queries) <= 7
 
 
 # ---- size and freshness ------------------------------------------------------------------------

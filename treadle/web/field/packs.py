@@ -6,7 +6,8 @@
                  "days": 2, "bytes": 61234, "people": ["Aisha"], "state": "planned"|"held", "version": "garment 2026"}],
      "person": {"id": "<uuid>", "name": "Aisha"}, "now": "2026-11-23T09:00:00+00:00"}
 
-``bytes`` is the size of the pack as it travels, compressed; it is remembered for ten minutes.
+``bytes`` is the size of the pack as it travels, compressed; it is remembered for ten minutes. Listed are assessments under
+way, and advisory visits of the last ``TREADLE_FIELD_KEEP_DAYS`` days; none that is further ahead than sixty days.
 
 ``GET /field/packs/<visit>/?lang=vi&second=en`` answers the pack, with an ``ETag`` that changes with its content (and
 not with ``made_at``). Without ``lang`` it is the person's language, without ``second`` English, or where ``lang`` is
@@ -47,6 +48,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.utils.http import parse_etags
 from django.utils.translation import override
@@ -54,6 +56,7 @@ from django.views.decorators.http import require_safe
 
 from treadle.domain.access.permissions import Permission as P
 from treadle.domain.cycles.models import Visit
+from treadle.domain.cycles.states import VisitKind
 from treadle.domain.fieldwork.queries import visits_carried_by
 from treadle.domain.parties.models import Person
 from treadle.journeys.pack_visit import first_day, pack_visit, protocol_of
@@ -70,9 +73,10 @@ AHEAD = timedelta(days=60)
 @allow(P.ASSESSMENT_FILL, P.VISIT_RECORD)
 @require_safe
 def visits(request: HttpRequest) -> JsonResponse:
-    """The visits that this person may carry, with the size of each pack."""
-    person, now = request.person, clock.now()
-    rows = visits_carried_by(person, now).filter(planned_on__lte=clock.today() + AHEAD)
+    """The visits that this person may carry, with the size of each pack; advisory ones of long ago are left out."""
+    person, now, today = request.person, clock.now(), clock.today()
+    near = Q(kind=VisitKind.ASSESSMENT) | Q(planned_on__gte=today - timedelta(days=keep_days()))
+    rows = visits_carried_by(person, now).filter(near, planned_on__lte=today + AHEAD)
     found = rows.select_related("cycle__factory").prefetch_related("people").order_by("planned_on", "pk")
     offers = [offer for visit in found if (offer := _offer(request, visit)) is not None]
     return _answer(JsonResponse({
@@ -81,7 +85,8 @@ def visits(request: HttpRequest) -> JsonResponse:
 
 def _offer(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
     """One visit with the size of its pack; None where no pack can be made yet (no version in force on its day)."""
-    key = f"pack:{visit.pk}:{request.person.pk}:{':'.join(languages_of(request, visit))}"
+    asked = (_language(request.GET.get("lang", "")) or _own(request.person), _language(request.GET.get("second", "")))
+    key = f"pack:{visit.pk}:{request.person.pk}:{':'.join(asked)}"
     known: tuple[int, str] | None = caches["local"].get(key)
     if known is None:
         try:
