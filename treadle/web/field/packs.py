@@ -6,8 +6,8 @@
                  "days": 2, "bytes": 61234, "people": ["Aisha"], "state": "planned"|"held", "version": "garment 2026"}],
      "person": {"id": "<uuid>", "name": "Aisha"}, "now": "2026-11-23T09:00:00+00:00"}
 
-``bytes`` is the size of the pack as it travels, compressed; it is remembered for ten minutes. Listed are assessments under
-way, and advisory visits of the last ``TREADLE_FIELD_KEEP_DAYS`` days; none that is further ahead than sixty days.
+``bytes`` is the size of the pack as it travels, compressed; it is remembered for ten minutes. Listed are assessments
+under way, and advisory visits of the last ``TREADLE_FIELD_KEEP_DAYS`` days; none that is further ahead than sixty days.
 
 ``GET /field/packs/<visit>/?lang=vi&second=en`` answers the pack, with an ``ETag`` that changes with its content (and
 not with ``made_at``). Without ``lang`` it is the person's language, without ``second`` English, or where ``lang`` is
