@@ -11,9 +11,12 @@ LOAD = """async ([database, ahead]) => {
     window.module = module;
     window.sent = [];
     window.lose = null;
+    window.hold = null;
     const send = async (path, how) => {
         const lost = window.lose && window.lose(path, how);
         if (lost === "before") throw new TypeError("lost before it arrived");
+        if (window.hold && window.hold(path, how))
+            await new Promise((_, no) => how.signal.addEventListener("abort", () => no(new TypeError("given up"))));
         const answer = await fetch(path, how);
         const length = (await answer.clone().arrayBuffer().catch(() => ({byteLength: 0}))).byteLength;
         window.sent.push([how.method, String(path), how.body && how.body.length || 0, length]);

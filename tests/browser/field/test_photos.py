@@ -7,6 +7,8 @@ from PIL import Image
 
 from tests.browser.field.conftest import NewTablet
 from tests.builders.assessments import Desk
+from treadle.domain.fieldwork.queries import registers_of
+from treadle.domain.standards.models import AlertRule
 
 KEEP = """const bytes = Uint8Array.from(atob(a[0]), (one) => one.charCodeAt(0));
     const kept = await visit.keepFile(new Blob([bytes], {type: a[1]}), a[2], a[3]);
@@ -57,3 +59,19 @@ def test_a_photo_goes_on_where_the_line_was_lost(tablet: NewTablet, desk: Desk, 
     assert page.js("return visit.files()[0].standing") == "accepted"
     other = tablet(desk.second).set().download(visit).open(visit)
     assert other.js("return (await visit.file(a[0])) !== null", kept["sha256"])
+
+
+def test_an_alert_does_not_wait_for_a_photo(tablet: NewTablet, desk: Desk, visit: str) -> None:
+    AlertRule.objects.create(country="", triggers=[{"key": "child_labour", "title": {"en": "Children"}}])
+    page = tablet(desk.cast.assessor).set().download(visit).open(visit)
+    page.js(KEEP, _photo(), "image/jpeg", "IMG_1.jpg", True)
+    page.js("""let puts = 0;
+        window.hold = (path, how) => how.method === "PUT" && ++puts === 2;  // the line hangs in the middle of the photo
+        window.first = visit.sync();""")
+    page.until("visit.files()[0].sent > 0")
+    page.write("z/alert-0001", {"trigger": "child_labour", "description": "A child at a machine.", "phoned": []})
+    state = page.js("return visit.sync()")
+    assert "z/alert-0001" in registers_of(visit)  # type: ignore[arg-type]
+    assert (state["problem"], state["unsentFiles"]) == (None, 0), "the photo went on afterwards"
+    order = page.js("return sent.map(([method, path]) => method + (path.includes('from=0') ? ' first' : ''))")
+    assert order.index("PUT first") < len(order) - 1 - order[::-1].index("POST") < len(order) - 1

@@ -14,6 +14,7 @@ const LAST_RETRY_MS = 300_000;
 export class Sync {
   private running: Promise<void> | null = null;
   private again = false;
+  private upload = new AbortController();
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private problem: Refused | null = null;
@@ -48,19 +49,21 @@ export class Sync {
 
   /** After a write; an alert goes at once. */
   wrote(urgent: boolean): void {
-    if (urgent || this.failures === 0) this.plan(urgent ? 0 : AFTER_WRITE_MS);
+    if (urgent || this.failures === 0) this.plan(urgent ? 0 : AFTER_WRITE_MS, urgent);
   }
 
-  plan(ms: number): void {
+  plan(ms: number, urgent = false): void {
     if (!this.automatic || this.closed) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.run(), ms);
+    this.timer = setTimeout(() => void this.run(urgent), ms);
   }
 
-  /** One sync; while one is under way another follows it. Never raises: what went wrong stands in `state.problem`. */
-  async run(): Promise<SyncState> {
+  /** One sync; while one is under way another follows it. Never raises: what went wrong stands in `state.problem`.
+      `urgent`: a photo that is on its way gives room, and goes on afterwards where it stopped. */
+  async run(urgent = false): Promise<SyncState> {
     if (this.running) {
       this.again = true;
+      if (urgent) this.upload.abort();
       await this.running;
       return this.state;
     }
@@ -74,7 +77,10 @@ export class Sync {
     try {
       do {
         this.again = false;
-        await navigator.locks.request(`${this.book.store.name}/${this.book.handle}`, () => this.turn());
+        const lock = `${this.book.store.name}/${this.book.handle}`;
+        const refused = await navigator.locks.request(lock, () => this.exchange());
+        await navigator.locks.request(`${lock}/files`, () => this.sendFiles());
+        if (refused) throw refused;
       } while (this.again);
       this.problem = null;
       this.failures = 0;
@@ -90,15 +96,25 @@ export class Sync {
     }
   }
 
-  /** Entries before files: an answer must not wait for a photo. */
-  private async turn(): Promise<void> {
-    let refused: unknown = null;
-    await new Exchange(this.book, this.files, this.api, this.label).run(this.onChange).catch((error: unknown) => {
-      if (!(error instanceof Refused) || !["forged", "fork"].includes(error.code)) throw error;
-      refused = error; // of another device: files may still go
+  /** The entries. What is refused of another device is given back: files may still go. */
+  private async exchange(): Promise<Refused | null> {
+    try {
+      await new Exchange(this.book, this.files, this.api, this.label).run(this.onChange);
+      return null;
+    } catch (error) {
+      if (error instanceof Refused && ["forged", "fork"].includes(error.code)) return error;
+      throw error;
+    }
+  }
+
+  /** After the entries: an answer must not wait for a photo. Between two pieces new entries go first. */
+  private async sendFiles(): Promise<void> {
+    if (this.book.state.state !== "open") return;
+    this.upload = new AbortController();
+    const { signal } = this.upload;
+    await sendFiles(this.api, this.files, this.book.state.visit, signal, () => this.again, this.onChange).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
     });
-    if (this.book.state.state === "open") await sendFiles(this.api, this.files, this.book.state.visit, this.onChange);
-    if (refused) throw refused;
   }
 
   close(): void {

@@ -176,7 +176,7 @@ export class OpenVisit implements Visit {
 
   async sync(): Promise<SyncState> {
     await this.flush();
-    return this.sync_.run();
+    return this.sync_.run(true);
   }
 
   get state(): SyncState {
