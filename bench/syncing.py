@@ -150,7 +150,7 @@ class Bench:
 
     def send(self, rate: int | None, seconds: float, jobs: int) -> dict[str, Any]:
         """Send so many syncs; what came of it, with milliseconds of processor time each."""
-        stage = self.stage(max(60, jobs // MOST + 1))
+        stage = self.stage(max(400, jobs // MOST + 1))  # so many that a visit's syncs do not overtake each other
         pem = self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
         plan = self.server.folder / "syncs.json"
         plan.write_text(json.dumps({"port": self.server.port, "rate": rate, "seconds": seconds, "jobs": jobs,
