@@ -64,7 +64,7 @@ def tablet(browser: Browser, live_server: LiveServer) -> Iterator[NewTablet]:
         context.on("console", lambda line: complaints.append(line.text) if line.type == "error"
                    and "Failed to load resource" not in line.text else None)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # the first pack is worked out while it is asked for
         return Tablet(context, page)
 
     yield new
