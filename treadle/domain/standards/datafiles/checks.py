@@ -8,6 +8,7 @@ from itertools import combinations
 from django.utils.translation import gettext as _
 
 from treadle.domain.standards.datafiles.shapes import InstrumentFile, Problem, RuleFile, Shipped
+from treadle.domain.standards.datafiles.wordings import wording_problems
 
 
 def check_all(shipped: Shipped) -> list[Problem]:
@@ -15,7 +16,7 @@ def check_all(shipped: Shipped) -> list[Problem]:
     problems = [*_twice(shipped.instruments, lambda one: one.key, lambda one: one.file)]
     for instrument in shipped.instruments:
         problems += [*_instrument_names(instrument), *_overlays(instrument), *_links(instrument),
-                     *_law_links(instrument)]
+                     *_law_links(instrument), *wording_problems(instrument)]
     problems += [*_twice(shipped.rules, lambda one: one.key, lambda one: one.file), *_overlaps(shipped.rules)]
     problems += [
         *_twice(shipped.alerts, lambda one: one.country, lambda one: one.file),

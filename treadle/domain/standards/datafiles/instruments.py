@@ -18,6 +18,7 @@ from treadle.domain.standards.datafiles.shapes import (
     VariantFile,
 )
 from treadle.domain.standards.datafiles.tables import CONVENTION, COUNTRY, KEY, Table, read_toml, sources_of
+from treadle.domain.standards.datafiles.wordings import read_wordings
 from treadle.domain.standards.states import AnswerKind, Polarity, QuestionType, Standing, TagKind
 
 EVIDENCE_KINDS = ("observation", "document", "interview")
@@ -50,6 +51,7 @@ def read_instrument(folder: Path, root: Path, problems: list[Problem]) -> Instru
         variants=variants,
         links=read_links(links, str(links.relative_to(root)), problems) if links.exists() else [],
         law_links=read_law_links(judged, str(judged.relative_to(root)), problems) if judged.exists() else [],
+        wordings=read_wordings(sorted((folder / "wording").glob("*.toml")), root, problems),
         file=name,
     )
     if instrument.key != folder.name:

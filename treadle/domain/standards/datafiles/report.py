@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from treadle.domain.standards.datafiles.checks import topics_without_rule
-from treadle.domain.standards.datafiles.shapes import Problem, RuleFile, Shipped
+from treadle.domain.standards.datafiles.shapes import Problem, QuestionFile, RuleFile, Shipped, Texts
+from treadle.domain.standards.datafiles.wordings import languages_added
 
 LANGUAGES = ("vi", "ar")
 
@@ -92,9 +93,15 @@ def _worded(shipped: Shipped) -> dict[tuple[str, str, str], tuple[int, int]]:
     """How many questions of a cluster have text and guidance in a language, of how many."""
     found = {}
     for instrument in shipped.instruments:
+        added = languages_added(instrument)
         for cluster in instrument.clusters:
             questions = [one for point in cluster.points for one in point.questions]
             for language in LANGUAGES:
-                done = [one for one in questions if language in one.text and language in one.guidance]
+                done = [one for one in questions if _is_worded(one, language, added.get(one.concept, ({}, {})))]
                 found[instrument.key, cluster.key, language] = (len(done), len(questions))
     return found
+
+
+def _is_worded(question: QuestionFile, language: str, added: tuple[Texts, Texts]) -> bool:
+    texts, guidance = added
+    return (language in question.text or language in texts) and (language in question.guidance or language in guidance)

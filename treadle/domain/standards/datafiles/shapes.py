@@ -114,6 +114,16 @@ class LawLinkFile:
 
 
 @dataclass(frozen=True)
+class WordingFile:
+    """The tool in one more language: concept → text, and concept → guidance."""
+
+    language: str
+    text: Texts
+    guidance: Texts
+    file: str
+
+
+@dataclass(frozen=True)
 class InstrumentFile:
     """An instrument with one version of its questions."""
 
@@ -129,6 +139,7 @@ class InstrumentFile:
     links: list[LinkFile]
     file: str
     law_links: list[LawLinkFile] = field(default_factory=list)
+    wordings: list[WordingFile] = field(default_factory=list)
 
     def questions(self) -> list[QuestionFile]:
         """Every question, in the order of the tool."""

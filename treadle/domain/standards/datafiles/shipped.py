@@ -36,7 +36,7 @@ def _files[T](root: Path, kind: str, read: Callable[[Path, str, list[Problem]], 
 
 
 def digest_of(instrument: InstrumentFile) -> str:
-    """SHA-256 of what a version asks: clusters, points, questions, overlays. Comments and links do not count."""
+    """SHA-256 of what a version asks: clusters, points, questions, overlays. Comments, links, translations do not."""
     clusters = [{**asdict(one), "file": ""} for one in instrument.clusters]
     for cluster in clusters:
         for point in cluster["points"]:

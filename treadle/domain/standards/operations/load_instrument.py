@@ -26,6 +26,7 @@ from treadle.domain.standards.models import (
     Version,
 )
 from treadle.domain.standards.operations.timeline import place_in_force
+from treadle.domain.standards.operations.wordings import add_wordings
 from treadle.kernel.errors import RuleBroken
 
 type Counts = dict[str, int]
@@ -60,6 +61,7 @@ def load_instrument(one: InstrumentFile, *, on: date) -> Counts:
         counts["questions"] = _load_questions(one, version, _load_points(one.clusters, instrument))
         place_in_force(version, from_day=one.in_force_from, on=on)
     counts["links"] = _load_links(one.links, instrument)
+    counts.update(add_wordings(one, instrument))
     counts["law_links"] = _load_law_links(one.law_links, instrument, one.version)
     return {kind: count for kind, count in counts.items() if count}
 
