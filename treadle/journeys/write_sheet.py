@@ -23,7 +23,6 @@ from treadle.domain.parties.models import Person
 from treadle.domain.standards.models import Question
 from treadle.kernel.errors import NotYours, RuleBroken
 
-
 SEXES = ("women", "men")
 
 

@@ -1,6 +1,7 @@
 """What the tablet says about questions: answers, findings, the tray, pay and hours, conflicts, alerts."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from treadle.web.field.plurals import Words, ngettext_lazy
 
@@ -36,7 +37,7 @@ QUESTIONS: Words = {
     "points_done": _("%(done)s of %(of)s points done"),
     "of": _("%(done)s of %(of)s"),
     "open": _("Open"),
-    "begun": _("Begun"),
+    "begun": pgettext_lazy("a question", "Begun"),
     "done": _("Done"),
     "conflict": _("Differing answers"),
     "answered": _("Answered"),
@@ -73,10 +74,10 @@ QUESTIONS: Words = {
     "unit.days": _("days"),
     "unit.weeks": _("weeks"),
     "unit.years": _("years"),
-    "per.day": _("a day"),
-    "per.week": _("a week"),
-    "per.month": _("a month"),
-    "per.year": _("a year"),
+    "per.day": pgettext_lazy("after a unit", "a day"),
+    "per.week": pgettext_lazy("after a unit", "a week"),
+    "per.month": pgettext_lazy("after a unit", "a month"),
+    "per.year": pgettext_lazy("after a unit", "a year"),
     "how_to_check": _("How to check it"),
     "by.observation": _("Observed"),
     "by.document": _("Read"),
@@ -161,7 +162,7 @@ QUESTIONS: Words = {
     "on_other_tablet": _("The picture is on the other tablet until both have synced."),
     "thing.title": _("From the tray"),
     "thing.photo": _("Photo"),
-    "thing.note": _("Note"),
+    "thing.note": pgettext_lazy("in the tray", "Note"),
     "thing.voice": _("Spoken note"),
     "thing.file": _("File"),
     "thing.note_empty": _("Empty note"),
@@ -174,7 +175,7 @@ QUESTIONS: Words = {
     "dictate.stop": _("Stop dictating"),
     "dictate.failed": _("It could not be understood. Type it, or record it."),
     "dictate.who_hears": _("The maker of the browser hears it. Dictate no interviews."),
-    "record": _("Record"),
+    "record": pgettext_lazy("sound", "Record"),
     "record.stop": _("Stop recording"),
     "record.failed": _("The microphone is not allowed. Allow it for this page in the browser."),
     # ---- pay and hours

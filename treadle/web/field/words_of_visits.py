@@ -1,6 +1,7 @@
 """What the tablet says around the questions: the lock, the visits, people, sync and handing in."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from treadle.web.field.plurals import Words, ngettext_lazy
 
@@ -36,7 +37,7 @@ VISITS: Words = {
     "the_office": _("The office"),
     "optional": _("(optional)"),
     "name": _("Name"),
-    "position": _("Position"),
+    "position": pgettext_lazy("of a person", "Position"),
     "side": _("Side"),
     "side.management": _("Management"),
     "side.workers": _("Workers"),

@@ -12,6 +12,7 @@ from treadle.domain.fieldwork.operations.keeping import Sealed
 from treadle.domain.fieldwork.operations.projecting import project, with_neighbours
 from treadle.domain.parties.models import Person
 from treadle.domain.standards.queries import alert_rule_for
+from treadle.kernel.errors import TreadleError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ def judged(desk: Desk, entries: Iterable[Entry | Broken], *, anew: bool = False)
     entries = list(entries)
     asked = desk.asked()
     alerts = not anew and any(isinstance(one, Entry) and one.key.startswith("z/") for one in entries)
-    triggers = {one["key"] for one in alert_rule_for(desk.country).triggers} if alerts else None
+    triggers = _triggers(desk.country) if alerts else None
     found = ((one.id, judge(one, asked, triggers)) for one in entries)
     return {id_: refused for id_, refused in found if refused is not None}
+
+
+def _triggers(country: str) -> set[str] | None:
+    """What may be suspected; None where no protocol was loaded yet: that must not hold up what a device brings."""
+    try:
+        return {one["key"] for one in alert_rule_for(country).triggers}
+    except TreadleError:
+        return None
