@@ -53,17 +53,12 @@ def language_name(code: str) -> str:
 
 
 def languages_of(sheet: Sequence[AppliedQuestion], country: str) -> tuple[str, ...]:
-    """English, the country's language if any question is worded in it, and those in which at least half are."""
-    counts: dict[str, int] = {}
-    for one in sheet:
-        for language, text in one.texts.items():
-            counts[language] = counts.get(language, 0) + bool(text)
+    """English, and the country's language if any question is worded in it."""
     own = ""
     with suppress(RuleBroken):  # no protocol is loaded, which names the language
         own = alert_rule_for(country).language
-    found = {language for language, count in counts.items() if 2 * count >= len(sheet)}
-    found |= {own} if counts.get(own) else set()
-    return ("en", *sorted(found - {"en"}))
+    worded = own not in ("", "en") and any(one.texts.get(own) for one in sheet)
+    return ("en", own) if worded else ("en",)
 
 
 def languages_named(text: str) -> tuple[str, ...]:
