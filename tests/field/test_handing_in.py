@@ -34,7 +34,7 @@ def refused(act: Callable[[], object]) -> Refused:
 
 def alert_rule() -> None:
     if not AlertRule.objects.exists():
-        AlertRule.objects.create(country="", triggers=[{"key": "child_labour", "titles": {"en": "Children"}}])
+        AlertRule.objects.create(country="", triggers=[{"key": "child_labour", "title": {"en": "Children"}}])
 
 
 def test_handing_in_asks_for_everything(field: Field) -> None:
@@ -199,6 +199,17 @@ def test_an_alert_is_raised_once_and_people_are_told(field: Field) -> None:
     told = Notice.objects.filter(kind="alert.raised")
     assert told.count() == told.values("person").distinct().count() > 0
     assert sorted(said[0] for said in one.refused.values()) == ["wrong_value", "wrong_value"]
+
+
+def test_a_missing_protocol_holds_up_nothing(field: Field) -> None:
+    AlertRule.objects.all().delete()
+    one, _two = field.pair()
+    one.write("q/W-1", MET)
+    one.write("z/alert-0001", {"trigger": "child_labour", "description": "Seen in the yard.", "phoned": []})
+    one.sync()
+    assert one.document()["q/W-1"]["value"] == MET
+    assert "nobody was told" in next(iter(one.refused.values()))[1]  # the tablet says so, and whom to phone
+    assert not Alert.objects.exists()
 
 
 def test_access_refused_at_the_gate_ends_the_visit(field: Field) -> None:

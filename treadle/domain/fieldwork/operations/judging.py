@@ -60,7 +60,9 @@ def _value(one: Entry, asked: Mapping[str, Asked] | None, triggers: Collection[s
     if not keys.has_form(one.key, one.value):
         return Judged(Mark.WRONG_VALUE, _("This is not a possible value here."))
     if one.key.startswith("z/") and triggers is not None and one.value["trigger"] not in triggers:
-        return Judged(Mark.WRONG_VALUE, _("Choose what is suspected from the list."))
+        return Judged(Mark.WRONG_VALUE, _("Choose what is suspected from the list.") if triggers else _(
+            "No zero-tolerance protocol is loaded here, so nobody was told. Phone whom the page names; raise it again "
+            "later."))
     code = keys.code_in(one.key)
     if not code or asked is None:
         return None

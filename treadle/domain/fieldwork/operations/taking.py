@@ -57,9 +57,9 @@ def judged(desk: Desk, entries: Iterable[Entry | Broken], *, anew: bool = False)
     return {id_: refused for id_, refused in found if refused is not None}
 
 
-def _triggers(country: str) -> set[str] | None:
-    """What may be suspected; None where no protocol was loaded yet: that must not hold up what a device brings."""
+def _triggers(country: str) -> set[str]:
+    """What may be suspected; nothing where no protocol was loaded yet, which must not hold up the rest."""
     try:
         return {one["key"] for one in alert_rule_for(country).triggers}
     except TreadleError:
-        return None
+        return set()
