@@ -10,6 +10,7 @@ import { problemWords } from "../parts/things.tsx";
 import { Languages } from "../parts/languages.tsx";
 import { Select } from "../parts/fields.tsx";
 
+const AGAIN_MS = 5_000;
 const KNOWN = ["en", "vi", "ar"];
 export const languageName = (code: string): string => new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code;
 
@@ -26,6 +27,11 @@ export function VisitsPage({ onLock }: { onLock: () => void }) {
     addEventListener("online", load);
     return () => removeEventListener("online", load);
   }, [load]);
+  useEffect(() => { // a line that fails once is tried again by itself
+    if (!problem) return undefined;
+    const timer = setTimeout(load, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [problem, offers, load]);
   const ready = shelves?.filter((each) => each.ready) ?? [];
   const rest = (offers ?? []).filter((each) => !ready.some((shelf) => shelf.visit === each.visit));
   return <main id="main" class="alone"><Page title={t("visits")} lead={t("visits.lead")} actions={<Languages />}>

@@ -1,5 +1,5 @@
 /* The keyboard: what each page does with a key, and the list of them behind "?". */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../words.ts";
 import { Ask } from "./frame.tsx";
 import { go, href, useRoute } from "./route.ts";
@@ -12,7 +12,7 @@ const OWN = "a, button, summary, input, [role=button]";
 export function useKeys(act: (key: string) => void): void {
   const latest = useRef(act);
   latest.current = act;
-  useEffect(() => {
+  useLayoutEffect(() => { // with the drawing itself, so that a quick key belongs to what is seen and none is lost
     const pressed = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
       if (event.key === "Enter" && event.target instanceof Element && event.target.closest(OWN)) return;
