@@ -52,8 +52,9 @@ check: setup     ## lint, types, contracts and the tests without a database, in 
 	@$(PY) -m mypy
 	@$(PYTEST) -n $(JOBS) -m "not database and not browser and not slow and not faults"
 
-faults: setup    ## the long runs that kill processes
+faults: setup    ## the long runs that kill processes: 200 kills of each kind, on SQLite and on PostgreSQL
 	@TREADLE_TEST_LONG=1 $(PYTEST) tests/faults
+	@TREADLE_TEST_LONG=1 TREADLE_TEST_LEG=postgresql $(PYTEST) tests/faults
 
 fuzz: setup      ## the nightly run: 100,000 broken files for each importer (CASES=100000), hours long
 	@TREADLE_TEST_FUZZ_CASES=$(or $(CASES),100000) $(PYTEST) -n $(JOBS) --timeout 0 tests/fuzz

@@ -52,6 +52,8 @@ def line(port: int, token: str) -> Transport:
             asked.request(method, address, body, {"Authorization": f"Bearer {token}",
                                                   "Content-Type": "application/json"})
             answer = asked.getresponse()
+            if answer.getheader("Content-Length") is None:  # the kill cut the headers: no answer, as on a tablet
+                raise ConnectionError("the answer ends in its headers")
             return answer.status, answer.read()
         finally:
             asked.close()

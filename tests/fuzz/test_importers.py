@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cast import NOW, Cast
 from tests.fuzz import seeds
-from tests.fuzz.mutating import CASES, DEAR, many, mutated, mutated_archive
+from tests.fuzz.mutating import CASES, DEAR, DEAREST, many, mutated, mutated_archive
 from treadle.domain.files import rules
 from treadle.domain.files.pictures import made_anew
 from treadle.domain.files.states import ALLOWED, LONGEST_EDGE, Purpose
@@ -123,7 +123,7 @@ def test_files_of_standards(kind: str, tmp_path: Path) -> None:
     (tmp_path / kind).mkdir()
     target = tmp_path / kind / paths[0].name
 
-    @many(DEAR // 3)
+    @many(DEAREST)
     @given(content=mutated([path.read_bytes()[:6000] for path in paths]))
     def run(content: bytes) -> None:
         target.write_bytes(content)
@@ -140,12 +140,12 @@ def test_files_of_an_instrument(tmp_path: Path) -> None:
     paths = [folder / "instrument.toml", sorted((folder / "clusters").glob("*.toml"))[0]]
     real = {path: path.read_bytes() for path in paths}
 
-    @many(DEAR // 3)
-    @given(path=st.sampled_from(paths), content=st.data())
-    def run(path: Path, content: st.DataObject) -> None:
+    @many(DEAREST)
+    @given(changed=st.sampled_from(paths).flatmap(lambda path: mutated([real[path]]).map(lambda made: (path, made))))
+    def run(changed: tuple[Path, bytes]) -> None:
         for each, kept in real.items():
             each.write_bytes(kept)
-        path.write_bytes(content.draw(mutated([real[path]])))
+        changed[0].write_bytes(changed[1])
         assert all(str(problem) for problem in read_all(tmp_path).problems)
 
     run()
