@@ -15,3 +15,4 @@ class CommitteesConfig(AppConfig):
         register(models.Committee, factory="factory")
         register(models.Member, factory="committee__factory")
         register(models.Meeting, factory="committee__factory")
+        register(models.Decision, factory="meeting__committee__factory")

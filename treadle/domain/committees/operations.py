@@ -1,19 +1,23 @@
 """Every write of the committees."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import day_of, require
 from treadle.domain.committees import rules
-from treadle.domain.committees.models import Committee, Meeting, Member
+from treadle.domain.committees.models import Committee, Decision, Meeting, Member
 from treadle.domain.committees.states import SeatOrigin, Side
 from treadle.domain.cycles.operations import mark_done
 from treadle.domain.cycles.queries import current_cycle
 from treadle.domain.cycles.states import MilestoneKind
 from treadle.domain.ledger.operations import record
 from treadle.domain.parties.models import Factory, Person
+from treadle.kernel.ids import new_id
 
 
 @transaction.atomic
@@ -86,6 +90,31 @@ def end_seat(*, member: Member, by: Person, now: datetime, left_on: date | None 
     return member
 
 
+@dataclass(frozen=True)
+class Decided:
+    """A decision as it is recorded; ``id`` where it must stay the same when it is recorded again."""
+
+    text: str
+    responsible: str = ""
+    due_on: date | None = None
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is recorded of a meeting. ``done`` are earlier decisions, by their ids, that it found carried out."""
+
+    held_on: date
+    workers_present: int
+    management_present: int
+    women_present: int = 0
+    decisions: str = ""
+    agenda: str = ""
+    minutes: str = ""
+    decided: Sequence[Decided] = ()
+    done: Collection[UUID] = ()
+
+
 @transaction.atomic
 def record_meeting(
     *, committee: Committee, held_on: date, workers_present: int, management_present: int, by: Person, now: datetime,
@@ -93,14 +122,37 @@ def record_meeting(
 ) -> Meeting:
     """Record a meeting of both sides."""
     require(by, Permission.COMMITTEE_EDIT, at=now, on=committee)
+    held = Held(held_on, workers_present, management_present, women_present, decisions)
+    return _keep(committee, held, by=by, now=now)
+
+
+@transaction.atomic
+def keep_meeting(*, committee: Committee, held: Held, meeting_id: UUID, by: Person, now: datetime) -> Meeting:
+    """Record a meeting that stands in a visit's journal, with minutes and decisions; one that is kept stays as it is.
+
+    For the subject of the journals alone: it asked whether the writer may record meetings when the entries came.
+    """
+    kept = Meeting.objects.filter(pk=meeting_id).first()
+    return kept or _keep(committee, held, by=by, now=now, meeting_id=meeting_id)
+
+
+def _keep(committee: Committee, held: Held, *, by: Person, now: datetime, meeting_id: UUID | None = None) -> Meeting:
     rules.check_stands(committee)
-    rules.check_meeting(held_on=held_on, on=day_of(now), workers=workers_present, management=management_present,
-                        women=women_present)
+    rules.check_meeting(held_on=held.held_on, on=day_of(now), workers=held.workers_present,
+                        management=held.management_present, women=held.women_present)
+    rules.check_decided(one.text for one in held.decided)
     meeting = Meeting.objects.create(
-        committee=committee, held_on=held_on, workers_present=workers_present, management_present=management_present,
-        women_present=women_present, decisions=decisions, recorded_at=now,
+        id=meeting_id or new_id(), committee=committee, held_on=held.held_on, workers_present=held.workers_present,
+        management_present=held.management_present, women_present=held.women_present, decisions=held.decisions,
+        agenda=held.agenda, minutes=held.minutes, recorded_at=now,
     )
-    record("committee.met", on=meeting, by=by, at=now, factory=committee.factory, held_on=held_on.isoformat())
+    Decision.objects.bulk_create(
+        Decision(id=one.id or new_id(), meeting=meeting, text=one.text.strip(), due_on=one.due_on,
+                 responsible=one.responsible.strip()[:150]) for one in held.decided)
+    earlier = Decision.objects.filter(meeting__committee=committee, pk__in=held.done, done_on=None)
+    done = earlier.update(done_on=held.held_on)
+    record("committee.met", on=meeting, by=by, at=now, factory=committee.factory, held_on=held.held_on.isoformat(),
+           decided=len(held.decided), done=done)
     return meeting
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
-from treadle.domain.committees.models import Committee, Meeting, Member
+from treadle.domain.committees.models import Committee, Decision, Meeting, Member
 from treadle.domain.committees.states import SeatOrigin, Side
 from treadle.domain.parties.models import Factory
 from treadle.domain.parties.states import Sex
@@ -67,9 +67,15 @@ def compose(members: Iterable[Member]) -> Composition:
 
 
 def meetings_of(committee: Committee, *, since: date | None = None) -> QuerySet[Meeting]:
-    """Meetings, the latest first."""
-    rows = Meeting.objects.filter(committee=committee)
+    """Meetings with what they decided, the latest first."""
+    rows = Meeting.objects.filter(committee=committee).prefetch_related("decided")
     return rows.filter(held_on__gte=since) if since else rows
+
+
+def open_decisions_of(committee: Committee) -> QuerySet[Decision]:
+    """What its meetings decided and no later one found done, the most pressing first."""
+    rows = Decision.objects.filter(meeting__committee=committee, done_on=None).select_related("meeting")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "meeting__held_on", "id")
 
 
 def meetings_in_a_year(factory: Factory, on: date) -> int:

@@ -1,5 +1,6 @@
 """What the programme refuses about committees, and why. Pure: asks no database, knows no person."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -52,6 +53,12 @@ def check_meeting(*, held_on: date, on: date, workers: int, management: int, wom
         raise _field("workers_present", _("A meeting needs at least one person of each side."))
     if women > workers + management:
         raise _field("women_present", _("There cannot be more women than people."))
+
+
+def check_decided(texts: Iterable[str]) -> None:
+    """A decision says what was decided."""
+    if not all(text.strip() for text in texts):
+        raise InvalidInput(_("Write what was decided, or remove the empty decision."), code="empty_decision")
 
 
 def _field(name: str, sentence: str) -> InvalidInput:

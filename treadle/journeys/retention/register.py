@@ -75,7 +75,7 @@ CLASSES: dict[str, DataClass] = {each.key: each for each in _ALL}
 
 _FIELDS: dict[str, str] = {
     "account": """
-        parties.Person.password parties.Person.login parties.Person.email parties.Person.name parties.Person.sex
+        parties.Person.password parties.Person.login parties.Person.email parties.Person.name parties.Person.sex parties.Person.phone
         parties.Person.locale parties.Person.theme parties.Person.last_login parties.Person.calendar_token
         parties.Membership.person account.EmailAddress.* account.EmailConfirmation.* mfa.Authenticator.*
         socialaccount.SocialAccount.* socialaccount.SocialToken.* notices.Preference.person""",
@@ -101,6 +101,7 @@ _FIELDS: dict[str, str] = {
         assessments.Finding.explanation assessments.Finding.evidence assessments.ReviewRemark.text
         assessments.Correction.text assessments.Correction.answer assessments.FactoryComment.text
         assessments.SystemsScore.note assessments.ClosingMeeting.remark committees.Meeting.decisions
+        committees.Meeting.agenda committees.Meeting.minutes committees.Decision.text committees.Decision.responsible
         improvement.Item.action improvement.Item.responsible improvement.Item.verification_note
         improvement.ItemChange.before improvement.ItemChange.after improvement.Cause.steps improvement.Cause.root
         improvement.PlanComment.text improvement.BuyerCommitment.text improvement.FactoryReport.sections

@@ -8,6 +8,7 @@ from django.db import transaction
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import require
 from treadle.domain.assessments.models import Diagnosis, DiagnosisReply
+from treadle.domain.assessments.queries.diagnosis import said_in
 from treadle.domain.assessments.rules import diagnosis as rules
 from treadle.domain.assessments.states import DiagnosisAnswer, DiagnosisSide
 from treadle.domain.cycles.models import Cycle
@@ -58,11 +59,7 @@ def answer_diagnosis(
     questions = {question.key: question for question in DiagnosisQuestion.objects.filter(set=diagnosis.set_id)}
     given = {key: answer for key, answer in answers.items() if answer}
     rules.check_answers(answers, questions, given.values(), DiagnosisAnswer.values)
-    diagnosis.replies.filter(question__key__in=answers).delete()
-    DiagnosisReply.objects.bulk_create(
-        DiagnosisReply(diagnosis=diagnosis, question=questions[key], answer=answer, note=(notes or {}).get(key, ""))
-        for key, answer in given.items()
-    )
+    _write(diagnosis, questions, answers, notes or {})
     _remember("diagnosis.answered", diagnosis, by, now)
     return diagnosis.replies.count()
 
@@ -73,6 +70,47 @@ def close_diagnosis(*, diagnosis: Diagnosis, respondents: int, by: Person, now: 
     require(by, _NEEDED[DiagnosisSide(diagnosis.side)], at=now, on=diagnosis)
     rules.check_is_open(diagnosis.closed_at is not None)
     rules.check_can_close(diagnosis.replies.count(), respondents)
+    _close(diagnosis, respondents, by, now)
+
+
+@transaction.atomic
+def keep_together(
+    *, cycle: Cycle, answers: Mapping[str, tuple[str, str]], respondents: int | None, by: Person, now: datetime
+) -> Diagnosis:
+    """Bring the sheet of both sides together to what a visit's journal says: key → (answer, note), "" takes one back.
+
+    For the subject of the journals alone: it asked who may answer, and whether the sheet is open, when the entries
+    came. Answers that the journal does not speak of stay. ``respondents`` closes the sheet, once.
+    """
+    diagnosis, made = Diagnosis.objects.get_or_create(
+        cycle=cycle, side=DiagnosisSide.TOGETHER, defaults={"set": diagnosis_set(), "opened_at": now}
+    )
+    if made:
+        _remember("diagnosis.opened", diagnosis, by, now)
+    kept = said_in(diagnosis)
+    changed = {key: one for key, one in answers.items() if kept.get(key, ("", "")) != one}
+    if changed:
+        questions = {one.key: one for one in DiagnosisQuestion.objects.filter(set=diagnosis.set_id, key__in=changed)}
+        _write(diagnosis, questions, {key: one[0] for key, one in changed.items()},
+               {key: one[1] for key, one in changed.items()})
+        _remember("diagnosis.answered", diagnosis, by, now)
+    if respondents is not None and diagnosis.closed_at is None:
+        _close(diagnosis, respondents, by, now)
+    return diagnosis
+
+
+def _write(
+    diagnosis: Diagnosis, questions: Mapping[str, DiagnosisQuestion], answers: Mapping[str, str],
+    notes: Mapping[str, str],
+) -> None:
+    diagnosis.replies.filter(question__key__in=answers).delete()
+    DiagnosisReply.objects.bulk_create(
+        DiagnosisReply(diagnosis=diagnosis, question=questions[key], answer=answer, note=notes.get(key, ""))
+        for key, answer in answers.items() if answer
+    )
+
+
+def _close(diagnosis: Diagnosis, respondents: int, by: Person, now: datetime) -> None:
     diagnosis.respondents, diagnosis.closed_at = respondents, now
     diagnosis.save(update_fields=["respondents", "closed_at"])
     _remember("diagnosis.closed", diagnosis, by, now)

@@ -88,6 +88,22 @@ def diagnosis_results(cycle: Cycle, *, workers_too: bool) -> DiagnosisResults | 
     return DiagnosisResults(rows, shown, held_back)
 
 
+def together_of(cycle: Cycle) -> Diagnosis | None:
+    """The sheet of both sides together, if it was opened."""
+    return Diagnosis.objects.filter(cycle=cycle, side=DiagnosisSide.TOGETHER).first()
+
+
+def said_in(diagnosis: Diagnosis) -> dict[str, tuple[str, str]]:
+    """Question's key → (answer, note) of one sheet."""
+    rows = diagnosis.replies.values_list("question__key", "answer", "note")
+    return {key: (answer, note) for key, answer, note in rows}
+
+
+def both_sides_gave(cycle: Cycle) -> bool:
+    """Whether each side gave its own answers, so that nobody is swayed by the other's when both look at them."""
+    return not any(gives_first(cycle, [side]) for side in (DiagnosisSide.WORKERS, DiagnosisSide.MANAGEMENT))
+
+
 def gives_first(cycle: Cycle, sides: Collection[DiagnosisSide]) -> bool:
     """Whether a reader of these sides has still to give their own answers before reading the others'.
 

@@ -1,5 +1,5 @@
 """The tables of the committees."""
 
-from treadle.domain.committees.models.committee import Committee, Meeting, Member
+from treadle.domain.committees.models.committee import Committee, Decision, Meeting, Member
 
-__all__ = ["Committee", "Meeting", "Member"]
+__all__ = ["Committee", "Decision", "Meeting", "Member"]

@@ -62,6 +62,8 @@ class Meeting(models.Model):
     workers_present = models.PositiveSmallIntegerField()
     management_present = models.PositiveSmallIntegerField()
     women_present = models.PositiveSmallIntegerField(default=0)
+    agenda = models.TextField(blank=True, help_text="One point a line")
+    minutes = models.TextField(blank=True)
     decisions = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
 
@@ -70,3 +72,20 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.committee} {self.held_on}"
+
+
+class Decision(models.Model):
+    """What a meeting decided, who does it and by when; open until a later meeting says that it is done."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="decided")
+    text = models.TextField()
+    responsible = models.CharField(max_length=150, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["meeting", "due_on", "id"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
