@@ -1,12 +1,18 @@
 """How an assessor uses the tablet: buttons by their words, fields by their names."""
 
+import contextlib
 import re
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 PASSPHRASE = "seven looms by the river"
 PIN = "4711"
+
+#: Another address, and wait until the page has heard of it (it draws before the next listener is called).
+TURN = """to => new Promise(done => { if (location.hash === to) return done();
+    addEventListener("hashchange", () => setTimeout(done), {once: true}); location.hash = to; })"""
 
 
 @dataclass
@@ -53,9 +59,16 @@ class Tablet:
 
     def go(self, page: str) -> "Tablet":
         """To a page of the visit, such as ``q/E-1``."""
-        self.page.evaluate("to => { location.hash = to; }", f"#/v/{self.visit()}/{page}")
-        self.page.wait_for_timeout(60)
+        self.page.evaluate(TURN, f"#/v/{self.visit()}/{page}")
         return self
+
+    def kill(self) -> None:
+        """The page's process ends at once, as when a tablet runs out of memory; a new page stands where it was."""
+        killed = self.page
+        with contextlib.suppress(PlaywrightError):
+            killed.goto("chrome://crash", timeout=3000)
+        self.page = self.context.new_page()
+        killed.close()
 
     def answer(self, code: str, words: str) -> "Tablet":
         """Press an answer and wait until it says that it is saved."""

@@ -55,36 +55,30 @@ def test_pages_hold_in_every_look(desk: Desk, tablet: Callable[..., Tablet], wit
         without_barriers(one.page)
 
 
-def press(page: Page, key: str, shows: Callable[[], None]) -> None:
-    """A key, and once more where a page that was just being drawn did not take it; a second time must do."""
-    page.keyboard.press(key)
-    try:
-        shows()
-    except AssertionError:
-        page.keyboard.press(key)
-        shows()
-
-
 def test_a_question_is_answered_by_keyboard_alone(desk: Desk, tablet: Callable[..., Tablet]) -> None:
     one = tablet(desk.cast.assessor, width=1280, height=800).take_along()
-    page = one.page
+    page, keys = one.page, one.page.keyboard
     one.go("q/W-1")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     first = page.get_by_role("heading", level=1).text_content()
-    press(page, "1", lambda: expect(page.get_by_role("button", name=re.compile("^Met"))).to_have_attribute(
-        "aria-pressed", "true", timeout=3000))
-    press(page, "Enter", lambda: expect(page).to_have_url(re.compile("q/W-2"), timeout=3000))
+    keys.press("1")
+    expect(page.get_by_role("button", name=re.compile("^Met"))).to_have_attribute("aria-pressed", "true")
+    keys.press("Enter")
+    expect(page).to_have_url(re.compile("q/W-2"))
     expect(page.get_by_role("heading", level=1)).not_to_have_text(first or "")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
-    press(page, "2", lambda: expect(page.get_by_role("button", name=re.compile("^Not met"))).to_have_attribute(
-        "aria-pressed", "true", timeout=3000))
-    press(page, "ArrowRight", lambda: expect(page).to_have_url(re.compile("q/L-1"), timeout=3000))
-    press(page, "ArrowLeft", lambda: expect(page).to_have_url(re.compile("q/W-2"), timeout=3000))
-    press(page, "?", lambda: expect(page.get_by_role("dialog", name="Keys")).to_be_visible(timeout=3000))
-    page.keyboard.press("Escape")
-    page.keyboard.press("/")
+    keys.press("2")
+    expect(page.get_by_role("button", name=re.compile("^Not met"))).to_have_attribute("aria-pressed", "true")
+    keys.press("ArrowRight")
+    expect(page).to_have_url(re.compile("q/L-1"))
+    keys.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("q/W-2"))
+    keys.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    keys.press("Escape")
+    keys.press("/")
     expect(page.get_by_label("Find by words or code")).to_be_focused()
-    page.keyboard.type("drills")
+    keys.type("drills")
     expect(page.locator(".question-list a")).to_have_count(1)
 
 

@@ -6,7 +6,7 @@ import { t } from "./words.ts";
 import { Frame, Teller } from "./parts/frame.tsx";
 import { KeysHelp } from "./parts/keys.tsx";
 import { onLanguage } from "./parts/languages.tsx";
-import { go, useRoute } from "./parts/route.ts";
+import { followLinks, go, useRoute } from "./parts/route.ts";
 import { EngineContext, VisitContext } from "./parts/state.ts";
 import { problemWords } from "./parts/things.tsx";
 import { AlertPage } from "./pages/alert.tsx";
@@ -70,4 +70,4 @@ function App({ engine }: { engine: Engine }) {
   </EngineContext.Provider>;
 }
 
-export function start(engine: Engine, root: HTMLElement): void { render(<App engine={engine} />, root); }
+export function start(engine: Engine, root: HTMLElement): void { followLinks(); render(<App engine={engine} />, root); }

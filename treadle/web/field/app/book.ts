@@ -1,7 +1,7 @@
 /* What this device holds of one visit: the journal in memory and its records in the store, kept the same.
 
    Records, after the visit's handle: `n` how many entries this device wrote, `e/` entries that are not sealed yet,
-   `b/<device>/` bundles, `p` the pack, `g/` and `f/` what is known of a file and its bytes, `o` see `moving.ts`.
+   `b/<device>/` bundles, `d/` drafts (`drafts.ts`), `p` the pack, `g/` and `f/` what is known of a file and its bytes, `o` see `moving.ts`.
    The state of a visit stands under `m/<handle>`, so that all of them can be listed. */
 import type { EntryId, Json, Pack, Shelf } from "./contract.ts";
 import { lengthOf } from "./codec.ts";
@@ -89,14 +89,14 @@ export class Book {
   }
 
   /** Writes entries of this device in one transaction, numbered after all that any tab of it wrote. `make` is asked for
-      them when their ids are known, and again when another tab was quicker. */
-  append(make: (idAt: (at: number) => EntryId) => Entry[]): Promise<EntryId[]> {
-    const turn = this.turn.then(() => this.attempt(make));
+      them when their ids are known, and again when another tab was quicker. `remove`: drafts that they take off. */
+  append(make: (idAt: (at: number) => EntryId) => Entry[], remove: string[] = []): Promise<EntryId[]> {
+    const turn = this.turn.then(() => this.attempt(make, remove));
     this.turn = turn.catch(() => undefined);
     return turn;
   }
 
-  private async attempt(make: (idAt: (at: number) => EntryId) => Entry[]): Promise<EntryId[]> {
+  private async attempt(make: (idAt: (at: number) => EntryId) => Entry[], remove: string[]): Promise<EntryId[]> {
     const [device, first] = [this.device, this.written + 1];
     const idAt = (at: number): EntryId => `${device}.${first + at}`;
     const entries = make(idAt);
@@ -104,11 +104,11 @@ export class Book {
     const record: Bundle = { device, first, entries: JSON.stringify(entries), signature: "" };
     const counter = { name: this.name(`n/${device}`), from: first - 1, to: first - 1 + entries.length };
     try {
-      await this.store.write({ put: [await sealJson(this.vault.keys(), name, record)], counter });
+      await this.store.write({ put: [await sealJson(this.vault.keys(), name, record)], remove, counter });
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
       await this.catchUp();
-      return this.attempt(make);
+      return this.attempt(make, remove);
     }
     this.written = counter.to;
     this.take(name, record);

@@ -68,6 +68,8 @@ export interface Visit {
   write(key: string, value: Json, reason?: string): Promise<EntryId>;
   /** Several entries in one transaction: all or none. */
   writeAll(entries: { key: string; value: Json; reason?: string }[]): Promise<EntryId[]>;
+  /** What is being typed for a key, at every key press: taken up again when the page is killed before it is written. */
+  keepDraft(key: string, value: Json): Promise<void>;
   history(key: string): Head[];
   standing(id: EntryId): Standing;
   /** Photos are made small and lose their metadata, unless the original is wanted. */

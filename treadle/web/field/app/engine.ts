@@ -191,6 +191,7 @@ class FieldEngine implements Engine {
     const automatic = this.options.automatic ?? true;
     const opened = new OpenVisit(pack, book, files, this.api, this.label(), automatic, () => this.open_.delete(state.visit));
     this.open_.set(state.visit, opened);
+    await opened.takeUpDrafts().catch(() => undefined); // kept for another time
     opened.syncSoon();
     return opened;
   }
@@ -202,7 +203,7 @@ class FieldEngine implements Engine {
     const book = await this.book(handle, state);
     const files = new Files(book);
     await files.catchUp();
-    if (!evenUnsent && (book.unsent() > 0 || files.unsent().length > 0))
+    if (!evenUnsent && (book.unsent() > 0 || files.unsent().length > 0 || (await this.store?.names(`${handle}/d/`))?.length))
       throw new Refused("unsent", "Something of this visit is not sent yet. Sync first, or hand it over as a file.");
     this.open_.get(state.visit)?.close();
     await this.wipe(handle);

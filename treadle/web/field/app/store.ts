@@ -13,8 +13,9 @@ const RETRIES = 6;
 const IV = 12;
 
 export type Put = [name: string, bytes: Bytes];
-/** `yields`: not worth the last room (photos, packs); answers are. */
-export interface Batch { put?: Put[]; remove?: string[]; counter?: { name: string; from: number; to: number }; yields?: boolean }
+/** `yields`: not worth the last room (photos, packs); answers are. `quick`: done when the browser has it, which outlives a
+    killed page but not the tablet's battery. */
+export interface Batch { put?: Put[]; remove?: string[]; counter?: { name: string; from: number; to: number }; yields?: boolean; quick?: boolean }
 
 /** The counter had moved on: another tab wrote in between. Nothing was written. */
 export class Overtaken extends Error {}
@@ -80,7 +81,7 @@ export class Store {
   private async attempt(batch: Batch): Promise<void> {
     const database = await this.ready();
     return new Promise((resolve, reject) => {
-      const work = database.transaction(RECORDS, "readwrite", { durability: "strict" });
+      const work = database.transaction(RECORDS, "readwrite", { durability: batch.quick ? "relaxed" : "strict" });
       const records = work.objectStore(RECORDS);
       let overtaken = false;
       work.oncomplete = () => resolve();

@@ -5,6 +5,7 @@ import { lengthOf } from "./codec.ts";
 import {
   type EntryId, type Head, type Json, type Kept, type Pack, Refused, type Register, type Shelf, type Standing, type SyncState, type Visit,
 } from "./contract.ts";
+import { Drafts } from "./drafts.ts";
 import { takeBundles } from "./exchange.ts";
 import { Files, keptOf, prepared } from "./files.ts";
 import { readHandOver, takeFiles, writeHandOver } from "./handover.ts";
@@ -18,9 +19,9 @@ const MOST_ENTRIES = 20_000;
 const LONGEST_KEY = 120;
 const LONGEST_VALUE = 16_384;
 
-interface Wanted { key: string; value: Json; reason?: string }
+interface Wanted { key: string; value: Json; reason?: string; seen?: EntryId[]; records?: string[] }
 /** A write that is on its way to the disk. `seen` holds ids, and writes before it that have no id yet. */
-interface Waiting extends Wanted { seen: (EntryId | Waiting)[]; id: EntryId }
+interface Waiting { key: string; value: Json; reason?: string; seen: (EntryId | Waiting)[]; id: EntryId; records: string[] }
 interface Group { entries: Waiting[]; done: (ids: EntryId[]) => void; failed: (error: unknown) => void }
 
 export class OpenVisit implements Visit {
@@ -31,12 +32,14 @@ export class OpenVisit implements Visit {
   private flushing: Promise<void> | null = null;
   private pending = new Map<string, Waiting>();
   private closed = false;
+  private readonly drafts: Drafts;
 
   constructor(readonly pack: Pack, private readonly book: Book, private readonly kept: Files, private readonly api: Api,
               label: string, automatic: boolean, private readonly onClose: () => void = () => undefined) {
     this.news = new BroadcastChannel(`${book.store.name}/${book.handle}`);
     this.news.onmessage = () => void this.hear();
     this.sync_ = new Sync(book, kept, api, label, automatic, () => this.changed(true));
+    this.drafts = new Drafts(book);
     addEventListener("pagehide", this.flush);
   }
 
@@ -106,11 +109,22 @@ export class OpenVisit implements Visit {
 
   private waiting(one: Wanted): Waiting {
     const before = this.pending.get(one.key);
-    const heads = this.book.journal.standing(one.key).heads.map((head) => head.id);
+    const heads = one.seen ?? this.book.journal.standing(one.key).heads.map((head) => head.id);
     const seen = before ? [before, ...heads.filter((id) => !before.seen.includes(id))] : heads;
-    const made: Waiting = { ...one, value: storable(one.value), seen: seen.slice(-MOST_SEEN), id: "" };
+    const records = [...(one.records ?? []), ...this.drafts.written(one.key)];
+    const made: Waiting = { ...one, value: storable(one.value), seen: seen.slice(-MOST_SEEN), id: "", records };
     this.pending.set(one.key, made);
     return made;
+  }
+
+  /** What is being typed, until it is written: outlives a killed page. */
+  async keepDraft(key: string, value: Json): Promise<void> {
+    if (!this.closed) await this.drafts.keep(key, storable(value));
+  }
+
+  /** Writes what a killed page left in mid-word. */
+  takeUpDrafts(): Promise<void> {
+    return this.drafts.takeUp((left) => this.writeAll([left]));
   }
 
   private readonly flush = (): Promise<void> => {
@@ -128,7 +142,8 @@ export class OpenVisit implements Visit {
       this.queue = [];
       const all = groups.flatMap((group) => group.entries);
       try {
-        await this.book.append((idAt) => this.numbered(all, idAt));
+        await this.book.append((idAt) => this.numbered(all, idAt), all.flatMap((one) => one.records));
+        for (const one of all) this.drafts.gone(one.key, one.records);
         for (const group of groups) group.done(group.entries.map((one) => one.id));
       } catch (error) {
         for (const one of all) one.id = "";
@@ -255,6 +270,7 @@ export class OpenVisit implements Visit {
     this.closed = true;
     this.onClose();
     this.sync_.close();
+    this.drafts.close();
     this.news.close();
     this.listeners.clear();
     removeEventListener("pagehide", this.flush);

@@ -1,8 +1,8 @@
 /* One question a screen. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Law, Question } from "../contract.ts";
 import { t } from "../words.ts";
-import { Answers, answer, OUTCOMES, stateWords } from "../parts/answers.tsx";
+import { Answers, stateWords } from "../parts/answers.tsx";
 import { filterFrom, neighbour, queryFrom, stateOf, type State } from "../parts/assess.ts";
 import { SavedText } from "../parts/fields.tsx";
 import { besides, day, figure, said } from "../parts/formats.ts";
@@ -76,12 +76,11 @@ function One({ question, query }: { question: Question; query: URLSearchParams }
   };
   useTitle(text.text, head);
   useKeys((key) => {
-    const outcome = question.type === "scored" ? OUTCOMES[Number(key) - 1] : undefined;
-    if (outcome) void answer(visit, question.code, outcome);
+    if (/^\d$/.test(key)) document.querySelector<HTMLButtonElement>(`.answering [aria-keyshortcuts="${key}"]`)?.click();
     else if (key === "next" || key === "Enter") go(to(1));
     else if (key === "previous") go(to(-1));
   });
-  useEffect(() => { if (query.has("finding")) document.querySelector<HTMLElement>(".finding textarea")?.focus(); }, []);
+  useLayoutEffect(() => { if (query.has("finding")) document.querySelector<HTMLElement>(".finding textarea")?.focus(); }, []);
   return <>
     <div class="scrolls"><Strip current={question.cluster} />
     <article class="question-of" aria-labelledby="question">

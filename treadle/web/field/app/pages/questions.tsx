@@ -1,5 +1,5 @@
 /* The list of questions, and what narrows it. The address is the filter. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Question } from "../contract.ts";
 import { n, t } from "../words.ts";
 import { stateWords, valueWords } from "../parts/answers.tsx";
@@ -7,7 +7,7 @@ import { type Filter, filterFrom, questionsFor, queryFrom, stateOf, STOPS } from
 import { Input, Select } from "../parts/fields.tsx";
 import { said } from "../parts/formats.ts";
 import { Empty, Page } from "../parts/frame.tsx";
-import { href, useRoute } from "../parts/route.ts";
+import { go, href, useRoute } from "../parts/route.ts";
 import { useVisit, useWatched } from "../parts/state.ts";
 import { Strip } from "../parts/strip.tsx";
 import { RestIsMet } from "./map.tsx";
@@ -17,8 +17,8 @@ export function QuestionsPage() {
   const { query } = useRoute(), visit = useVisit(), { pack } = visit;
   const filter = filterFrom(query), fields = useRef<HTMLDivElement>(null);
   const list = useWatched((now) => questionsFor(now, filter).map((each) => each.code));
-  const set = (change: Partial<Filter>): void => { history.replaceState(null, "", href(pack.visit, "questions", "", queryFrom({ ...filter, ...change }))); dispatchEvent(new HashChangeEvent("hashchange")); };
-  useEffect(() => { if (query.has("find")) fields.current?.querySelector<HTMLInputElement>("input")?.focus(); }, [query.has("find")]);
+  const set = (change: Partial<Filter>): void => go(href(pack.visit, "questions", "", queryFrom({ ...filter, ...change })), true);
+  useLayoutEffect(() => { if (query.has("find")) fields.current?.querySelector<HTMLInputElement>("input")?.focus(); }, [query.has("find")]);
   const point = pack.clusters.flatMap((each) => each.points).find((each) => each.key === filter.point);
   const cluster = pack.clusters.find((each) => each.key === filter.cluster || each.points.some((one) => one.key === filter.point));
   const title = point ? said(point.title, pack.languages).text : cluster ? said(cluster.title, pack.languages).text : filter.stop ? stopWords(filter.stop) : t("questions");

@@ -4,7 +4,8 @@ import { t } from "../words.ts";
 import { part, type State, stateOfValue, textOf } from "./assess.ts";
 import { Input, Stamp } from "./fields.tsx";
 import { figure } from "./formats.ts";
-import { announce, useDraft, useRegister, useVisit } from "./state.ts";
+import { announce, useDraft, useRegister, useVisit, useWatched } from "./state.ts";
+import { problemWords } from "./things.tsx";
 import { useState } from "preact/hooks";
 
 export const OUTCOMES = ["met", "not_met", "not_applicable", "not_assessed", "later"] as const;
@@ -39,11 +40,10 @@ export function Answers({ question }: { question: Question }) {
   const register = useRegister(`q/${question.code}`);
   const [problem, setProblem] = useState("");
   const state: State = register.conflict ? "conflict" : stateOfValue(register.value);
-  const pick = (outcome: Outcome): void => {
-    answer(visit, question.code, outcome).then(() => setProblem(""), (error: Error) => setProblem(error.message));
-  };
-  const button = (outcome: Outcome, at: number, words: string, hint = "") => <button type="button" key={outcome} aria-keyshortcuts={String(at)}
-    class={`answer-is ${outcome}`} aria-pressed={state === outcome} onClick={() => pick(outcome)}><strong>{words}</strong>{hint && <small>{hint}</small>}</button>;
+  const done = (written: Promise<unknown>): void => void written.then(() => setProblem(""), (error) => setProblem(problemWords(error)));
+  const byKey = question.type === "scored" || question.kind === "yes_no"; // elsewhere a digit may be meant for the field
+  const button = (outcome: Outcome, at: number, words: string, hint = "") => <button type="button" key={outcome} aria-keyshortcuts={byKey ? String(at) : undefined}
+    class={`answer-is ${outcome}`} aria-pressed={state === outcome} onClick={() => done(answer(visit, question.code, outcome))}><strong>{words}</strong>{hint && <small>{hint}</small>}</button>;
   const lesser = <div class="lesser">
     {button("not_applicable", 3, t("not_applicable"))}{button("not_assessed", 4, t("not_assessed"))}{button("later", 5, t("later"))}</div>;
   return <div class="answering" role="group" aria-label={t("answer")}>
@@ -53,17 +53,17 @@ export function Answers({ question }: { question: Question }) {
     <div class="answer-foot">
       <p class="stamp-of" role="status">{problem ? <strong class="error">{t("not_saved")} {problem}</strong>
         : register.heads.length > 0 && state !== "open" ? <Whose code={question.code} /> : ""}</p>
-      {state !== "open" && state !== "conflict" && <button type="button" class="as-words" onClick={() => void visit.write(`q/${question.code}`, null)}>{t("take_back")}</button>}
+      {state !== "open" && state !== "conflict" && <button type="button" class="as-words" onClick={() => done(visit.write(`q/${question.code}`, null))}>{t("take_back")}</button>}
     </div>
   </div>;
 }
 
 /** Who answered, and where the answer is. */
 function Whose({ code }: { code: string }) {
-  const visit = useVisit();
-  const register = useRegister(`q/${code}`);
-  const head = register.heads.at(-1)!;
-  return <>{person(visit, head.person)} · {standingWords(visit, head.id)}</>;
+  return <>{useWatched((visit) => {
+    const head = visit.get(`q/${code}`).heads.at(-1);
+    return head ? `${person(visit, head.person)} · ${standingWords(visit, head.id)}` : "";
+  })}</>;
 }
 
 export function person(visit: Visit, id: string): string {

@@ -1,6 +1,6 @@
 /* What stands on every page of a visit: whose visit, what is safe where, and the way to the other pages. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { n, t } from "../words.ts";
 import { dayOf, tray, filedWith } from "./assess.ts";
 import { names, today } from "./formats.ts";
@@ -92,7 +92,7 @@ export function Page({ title, lead, back, children, actions, quietly }: PageProp
 let arrived = false;
 /** Names the document and puts the focus on the title; not on the very first page, where nobody came from anywhere. */
 export function useTitle(title: string, head: { current: HTMLElement | null }): void {
-  useEffect(() => {
+  useLayoutEffect(() => { // with the drawing: a focus that comes later takes a field away from who is in it already
     document.title = `${title} · Treadle`;
     if (arrived) { document.querySelector(".scrolls, main")?.scrollTo(0, 0); scrollTo(0, 0); head.current?.focus({ preventScroll: true }); }
     arrived = true;
@@ -111,6 +111,6 @@ export function Empty({ text, children }: { text: string; children?: ComponentCh
 /** A question to the assessor before something that cannot simply be undone. */
 export function Ask({ title, children, onClose }: { title: string; children: ComponentChildren; onClose: () => void }) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => { box.current?.showModal(); }, []);
+  useLayoutEffect(() => { box.current?.showModal(); }, []);
   return <dialog ref={box} aria-label={title} onClose={onClose} onCancel={onClose}><div class="ask"><h2>{title}</h2>{children}</div></dialog>;
 }

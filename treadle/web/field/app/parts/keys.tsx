@@ -1,5 +1,5 @@
 /* The keyboard: what each page does with a key, and the list of them behind "?". */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../words.ts";
 import { Ask } from "./frame.tsx";
 import { go, href, useRoute } from "./route.ts";
@@ -30,7 +30,7 @@ export function useKeys(act: (key: string) => void): void {
 /** "/" goes to the search of questions, "?" lists the keys; everywhere in a visit. */
 export function KeysHelp() {
   const [open, setOpen] = useState(false), { visit } = useRoute();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
       if (event.key === "?") setOpen(true);

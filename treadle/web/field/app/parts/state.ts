@@ -1,6 +1,6 @@
 /* The open visit, and how a part is drawn again only when what it shows has changed. */
 import { createContext } from "preact";
-import { useContext, useEffect, useReducer, useRef, useState } from "preact/hooks";
+import { useContext, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { Engine, Json, Register, SyncState, Visit } from "../contract.ts";
 
 export const VisitContext = createContext<Visit>(undefined as unknown as Visit);
@@ -8,7 +8,8 @@ export const EngineContext = createContext<Engine>(undefined as unknown as Engin
 export const useVisit = (): Visit => useContext(VisitContext);
 export const useEngine = (): Engine => useContext(EngineContext);
 
-/** What `select` reads from the visit; draws again when its JSON differs from what was shown. */
+/** What `select` reads from the visit; draws again when its JSON differs from what was shown. It listens from the drawing
+    on: an answer that is given before the browser has painted is shown too. */
 export function useWatched<T>(select: (visit: Visit) => T): T {
   const visit = useVisit();
   const [, redraw] = useReducer<number, void>((count) => count + 1, 0);
@@ -17,7 +18,7 @@ export function useWatched<T>(select: (visit: Visit) => T): T {
   const latest = useRef(select);
   shown.current = JSON.stringify(value);
   latest.current = select;
-  useEffect(() => visit.watch(() => {
+  useLayoutEffect(() => visit.watch(() => {
     if (JSON.stringify(latest.current(visit)) !== shown.current) redraw();
   }), [visit]);
   return value;
@@ -35,9 +36,12 @@ export function announce(text: string): void { tell(text); }
 export type Saving = "" | "typing" | "saving" | "saved" | "failed";
 const PAUSE = 300;
 
+const storedAs = (value: Json): Json => value === "" ? null : value;
+
 interface Draft<T> { value: T; set: (value: T) => void; flush: () => void; saving: Saving; problem: string }
 
-/** A value of the journal that is being typed: written after a short pause, on leaving the field or the page.
+/** A value of the journal that is being typed: written after a short pause, on leaving the field or the page. Until then
+    every key press is kept as a draft, which the visit takes up where the browser was killed within the pause.
     What was typed stays until the store has confirmed it, and is not replaced by what comes from elsewhere meanwhile. */
 export function useDraft<T extends Json>(key: string, empty: T): Draft<T> {
   const visit = useVisit();
@@ -57,8 +61,8 @@ export function useDraft<T extends Json>(key: string, empty: T): Draft<T> {
     pending.current = null;
     setSaving("saving");
     writing.current += 1;
-    visit.write(wanted.key, wanted.value === "" ? null : wanted.value).finally(() => { writing.current -= 1; }).then(() => {
-      if (pending.current) return;
+    visit.write(wanted.key, storedAs(wanted.value)).finally(() => { writing.current -= 1; }).then(() => {
+      if (pending.current || writing.current) return;
       setSaving("saved");
       setProblem("");
       setTyped((now) => now?.value === wanted.value ? null : now);
@@ -71,7 +75,7 @@ export function useDraft<T extends Json>(key: string, empty: T): Draft<T> {
   const latest = useRef(flush);
   latest.current = flush;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const leave = (): void => latest.current();
     // A page that is closed within the pause: the browser asks first, and meanwhile the write comes to its end.
     const ask = (event: BeforeUnloadEvent): void => {
@@ -94,6 +98,7 @@ export function useDraft<T extends Json>(key: string, empty: T): Draft<T> {
 
   const set = (value: T): void => {
     pending.current = { key, value };
+    visit.keepDraft(key, storedAs(value)).catch(() => undefined); // the write itself says what is wrong
     setTyped({ key, value });
     setSaving("typing");
     clearTimeout(timer.current);
