@@ -66,6 +66,8 @@ def bundle_bytes(visit: str, device: str, first: int, entries: str) -> bytes:
 def kind_of(key: str) -> str:
     if key.startswith("f/"):
         return OF_FINDING[key.rsplit("/", 1)[1]]
+    if (key.startswith("b/") and key.endswith("/minutes")) or key.startswith("d/n/"):
+        return "text"
     return KINDS.get(key.split("/")[0], "one")
 
 

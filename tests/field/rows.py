@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from tests.field.client import document
-from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, Interview
+from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, Diagnosis, Interview
+from treadle.domain.committees.models import Decision, Meeting, Member
 from treadle.domain.cycles.models import Visit
 from treadle.domain.fieldwork.models import Bundle, Refusal, Register
 
@@ -28,6 +29,7 @@ def check_rows(visit: Visit) -> None:
     assert kept == {key: one["heads"] for key, one in known.items()}
     conflicts = {row.key for row in Register.objects.filter(journal__visit=visit, conflict=True)}
     assert conflicts == {key for key, one in known.items() if one["conflict"]}
+    check_gatherings(visit)
     sheet = Assessment.objects.filter(visit=visit).first()
     if sheet is None:
         return
@@ -73,3 +75,37 @@ def _check_beside(sheet: Assessment, said: dict[str, Any]) -> None:
     days = sum((Decimal(one) for key, one in said.items() if key.startswith("p/") and one), Decimal(0))
     if any(key.startswith("p/") for key in said):
         assert (sheet.person_days or Decimal(0)) == days
+
+
+def check_gatherings(visit: Visit) -> None:
+    """A committee's meeting is a row once it was recorded, and says what the journal says; the self-diagnosis too."""
+    said = {key: one["value"] for key, one in document_of(visit).items() if key[:2] in ("b/", "d/")}
+    for committee in {key.split("/")[1] for key in said if key.startswith("b/")}:
+        _check_meeting(committee, {key.split("/", 2)[2]: one for key, one in said.items() if key.startswith(
+            f"b/{committee}/")})
+    sheet = Diagnosis.objects.filter(cycle=visit.cycle, side="together").first()
+    rows = [] if sheet is None else sheet.replies.select_related("question")
+    replies = {one.question.key: (one.answer, one.note) for one in rows}
+    assert replies == {key[4:]: (one, (said.get(f"d/n/{key[4:]}") or "").strip())
+                       for key, one in said.items() if key.startswith("d/q/") and one}
+    closed = said.get("d/closed")
+    assert (sheet is not None and sheet.closed_at is not None) == bool(closed)
+    assert sheet is None or sheet.respondents == (closed["respondents"] if closed else 0)
+
+
+def _check_meeting(committee: str, said: dict[str, Any]) -> None:
+    held = said.get("held")
+    if not held:
+        return
+    row = Meeting.objects.get(committee=committee, held_on=held["on"])
+    present = {key[3:] for key, one in said.items() if key.startswith("at/") and one == "present"}
+    sides = [one.side for one in Member.objects.filter(committee=committee) if str(one.pk) in present]
+    assert (row.workers_present, row.management_present) == (sides.count("workers"), sides.count("management"))
+    assert row.minutes == (said.get("minutes") or "")
+    assert sorted(row.agenda.split("\n")) == (
+        sorted(one["text"] for key, one in said.items() if key.startswith("agenda/") and one) or [""])
+    decided = {(one["text"], one["who"], one["by"]) for key, one in said.items() if key.startswith("decision/") and one
+               and one["text"]}
+    assert {(one.text, one.responsible, one.due_on.isoformat()) for one in row.decided.all()} == decided
+    done = {key[8:] for key, one in said.items() if key.startswith("earlier/") and one == "done"}
+    assert {str(one.pk) for one in Decision.objects.filter(pk__in=done, done_on__isnull=False)} == done

@@ -122,6 +122,7 @@ def record_meeting(
 ) -> Meeting:
     """Record a meeting of both sides."""
     require(by, Permission.COMMITTEE_EDIT, at=now, on=committee)
+    rules.check_stands(committee)
     held = Held(held_on, workers_present, management_present, women_present, decisions)
     return _keep(committee, held, by=by, now=now)
 
@@ -137,7 +138,6 @@ def keep_meeting(*, committee: Committee, held: Held, meeting_id: UUID, by: Pers
 
 
 def _keep(committee: Committee, held: Held, *, by: Person, now: datetime, meeting_id: UUID | None = None) -> Meeting:
-    rules.check_stands(committee)
     rules.check_meeting(held_on=held.held_on, on=day_of(now), workers=held.workers_present,
                         management=held.management_present, women=held.women_present)
     rules.check_decided(one.text for one in held.decided)

@@ -17,6 +17,9 @@ OUTCOMES = frozenset({"met", "not_met", "not_applicable", "not_assessed"})
 EVIDENCE = frozenset({"observation", "document", "interview"})
 INTERVIEWS = frozenset({"workers_single", "workers_group", "union", "representatives", "managers"})
 SIDES = frozenset({"management", "workers", "union", "programme"})
+SEATED = frozenset({"present", "absent"})
+FOUND = frozenset({"done", "open"})
+REPLIES = frozenset({"yes", "partly", "no", "unknown"})
 TRAY = frozenset({"photo", "note", "voice", "file"})
 _CODE, _UID = r"(?P<code>[A-Za-z0-9][A-Za-z0-9._-]{0,59})", r"[A-Za-z0-9-]{8,36}"
 _PERSON = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -179,9 +182,27 @@ def _action(value: Any) -> bool:
     return _texts(value, "text", "responsible", "due_on") and (value.get("due_on", "") == "" or is_day(value["due_on"]))
 
 
+def _point(value: Any) -> bool:
+    return value is None or (_texts(value, "text") and type(value.get("done", False)) is bool)
+
+
+def _decided(value: Any) -> bool:
+    if value is None:
+        return True
+    return _texts(value, "text", "who", "by") and (value.get("by", "") == "" or is_day(value["by"]))
+
+
+def _one_of(choices: frozenset[str]) -> Check:
+    return lambda value: value is None or _among(value, choices)
+
+
+def _took_part(value: Any) -> bool:
+    number = value.get("respondents") if isinstance(value, dict) else None
+    return value is None or (type(number) is int and 1 <= number <= 999)
+
+
 def _step(value: Any) -> bool:
     return value is None or (_texts(value, "list", "remark") and type(value.get("done", False)) is bool)
-
 
 
 _ALL: list[tuple[str, Kind, Check]] = [
@@ -205,5 +226,14 @@ _ALL: list[tuple[str, Kind, Check]] = [
     (r"v/(?:notes|summary)", Kind.TEXT, _text),
     (rf"a/{_UID}", Kind.ONE, _action),
     (rf"k/{_UID}", Kind.ONE, _step),
+    (rf"b/{_PERSON}/held", Kind.ONE, _started),
+    (rf"b/{_PERSON}/at/{_PERSON}", Kind.ONE, _one_of(SEATED)),
+    (rf"b/{_PERSON}/agenda/{_UID}", Kind.ONE, _point),
+    (rf"b/{_PERSON}/minutes", Kind.TEXT, _text),
+    (rf"b/{_PERSON}/decision/{_UID}", Kind.ONE, _decided),
+    (rf"b/{_PERSON}/earlier/{_PERSON}", Kind.ONE, _one_of(FOUND)),
+    (r"d/q/[A-Za-z0-9._-]{1,60}", Kind.ONE, _one_of(REPLIES)),
+    (r"d/n/[A-Za-z0-9._-]{1,60}", Kind.TEXT, _text),
+    (r"d/closed", Kind.ONE, _took_part),
 ]
 _FORMS = [(re.compile(pattern), kind, check) for pattern, kind, check in _ALL]

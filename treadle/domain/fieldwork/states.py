@@ -29,6 +29,9 @@ class Mark(StrEnum):
     WRONG_VALUE = "wrong_value"
     TOO_LONG = "too_long"
     SEEN_UNKNOWN = "seen_unknown"
+    NOT_ALLOWED = "not_allowed"
+    TOO_LATE = "too_late"
+    UNSETTLED = "unsettled"
 
 
 #: Devices of the server itself: the office's page, workbooks, OpenRosa, the review.

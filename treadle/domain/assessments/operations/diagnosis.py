@@ -87,6 +87,8 @@ def keep_together(
     )
     if made:
         _remember("diagnosis.opened", diagnosis, by, now)
+    if diagnosis.closed_at is not None and respondents is None:
+        return diagnosis  # closed elsewhere; it stays as it was closed
     kept = said_in(diagnosis)
     changed = {key: one for key, one in answers.items() if kept.get(key, ("", "")) != one}
     if changed:

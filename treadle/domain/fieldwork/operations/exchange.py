@@ -14,6 +14,7 @@ from treadle.domain.fieldwork.journal import entries_of
 from treadle.domain.fieldwork.models import Journal, Refusal
 from treadle.domain.fieldwork.operations import keeping, leasing
 from treadle.domain.fieldwork.operations.door import Desk, Device, open_desk
+from treadle.domain.fieldwork.operations.factory_pages import take_up_answers
 from treadle.domain.fieldwork.operations.keeping import Sealed
 from treadle.domain.fieldwork.operations.rebuilding import rework
 from treadle.domain.fieldwork.operations.sheets import come_to_sheet
@@ -92,6 +93,7 @@ def exchange(*, visit_id: UUID, sent: Sent, by: Person, now: datetime) -> Reply:
     had = any(one.last for one in desk.devices.values())
     came = come_to_sheet(desk, [entry for one in new for entry in one.entries], by=by, now=now)
     if new:
+        take_up_answers(desk, [entry for one in new for entry in one.entries], by=by, now=now)
         take(desk, new, by=by, now=now, synced=sent.device)
         count = sum(len(one.entries) for one in new)
         record("journal.received", on=Journal(pk=desk.journal_id), by=by, at=now, factory=Factory(pk=desk.factory_id),

@@ -1,4 +1,5 @@
-"""Rows from registers: answers and findings, interviews, the closing meeting, person-days, alerts, evidence, the gate.
+"""Rows from registers: answers and findings, interviews, the closing meeting, person-days, alerts, evidence, the gate;
+meetings of committees and the self-diagnosis with ``gathered``.
 
 Private to the operations. What rows say is a function of the registers, so that it can be worked out again.
 """
@@ -22,6 +23,7 @@ from treadle.domain.fieldwork.journal import Standing
 from treadle.domain.fieldwork.keys import code_in
 from treadle.domain.fieldwork.models import Upload
 from treadle.domain.fieldwork.operations.door import Desk
+from treadle.domain.fieldwork.operations.gathered import project_gatherings
 from treadle.domain.fieldwork.operations.judging import said_in
 from treadle.domain.fieldwork.operations.keeping import registers_under
 from treadle.domain.parties.models import Person
@@ -46,6 +48,7 @@ def project(desk: Desk, known: Mapping[str, Standing], keys: Collection[str], *,
     for key in keys:
         if key.startswith("z/"):
             _alert(desk, known[key], by, now)
+    project_gatherings(desk, keys, by=by, now=now)
     if "g/refused" in keys:
         _gate(desk, known["g/refused"], by, now)
     if desk.sheet is None:

@@ -32,7 +32,7 @@ def rework(desk: Desk, *, by: Person, now: datetime) -> int:
     """The same under a lock that is held; what the sheet does not ask is marked now, if it came before the sheet."""
     entries = all_entries(desk.journal_id)
     marked = marks_of(desk.journal_id)
-    fresh = {id_: why for id_, why in judged(desk, entries, anew=True).items() if id_ not in marked}
+    fresh = {id_: why for id_, why in judged(desk, entries, now=now, anew=True).items() if id_ not in marked}
     keeping.put_marks(desk, fresh)
     known = standings_of([one for one in entries if isinstance(one, Entry)], marked | fresh.keys())
     Register.objects.filter(journal=desk.journal_id).delete()

@@ -7,6 +7,7 @@ from datetime import datetime
 from treadle.domain.fieldwork.journal import Broken, Entry, Standing, join
 from treadle.domain.fieldwork.operations import keeping
 from treadle.domain.fieldwork.operations.door import Desk
+from treadle.domain.fieldwork.operations.gatherings import judged_there
 from treadle.domain.fieldwork.operations.judging import Judged, judge
 from treadle.domain.fieldwork.operations.keeping import Sealed
 from treadle.domain.fieldwork.operations.projecting import project, with_neighbours
@@ -31,7 +32,7 @@ def take(desk: Desk, new: Sequence[New], *, by: Person, now: datetime, synced: s
     keeping.count_devices(desk, dict.fromkeys([*(one.sealed.device for one in new), *([synced] if synced else [])]),
                           synced, now)
     entries = [each for one in new for each in one.entries]
-    marks = judged(desk, entries)
+    marks = judged(desk, entries, now=now)
     keeping.put_marks(desk, marks)
     counting = [each for each in entries if isinstance(each, Entry) and each.id not in marks]
     by_key: dict[str, list[Entry]] = {}
@@ -47,14 +48,21 @@ def take(desk: Desk, new: Sequence[New], *, by: Person, now: datetime, synced: s
     return marks
 
 
-def judged(desk: Desk, entries: Iterable[Entry | Broken], *, anew: bool = False) -> dict[str, Judged]:
-    """Id → why it counts nowhere. ``anew``: what was once accepted is not asked for its trigger again."""
+def judged(
+    desk: Desk, entries: Iterable[Entry | Broken], *, now: datetime, anew: bool = False
+) -> dict[str, Judged]:
+    """Id → why it counts nowhere. ``anew``: what was once accepted is not asked again for its trigger, nor whether a
+    meeting or self-diagnosis was still open.
+    """
     entries = list(entries)
     asked = desk.asked()
     alerts = not anew and any(isinstance(one, Entry) and one.key.startswith("z/") for one in entries)
     triggers = _triggers(desk.country) if alerts else None
     found = ((one.id, judge(one, asked, triggers)) for one in entries)
-    return {id_: refused for id_, refused in found if refused is not None}
+    marks = {id_: refused for id_, refused in found if refused is not None}
+    if not anew:
+        marks |= judged_there(desk, [one for one in entries if isinstance(one, Entry) and one.id not in marks], now=now)
+    return marks
 
 
 def _triggers(country: str) -> set[str]:
