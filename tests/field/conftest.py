@@ -9,6 +9,7 @@ from django.test import Client
 from tests.builders.assessments import Desk
 from tests.cast import Cast
 from tests.field.client import Device, Transport
+from tests.field.rooms import Room
 from treadle.domain.cycles.models import Visit
 from treadle.domain.parties.models import Person
 
@@ -60,3 +61,10 @@ class Field:
 @pytest.fixture
 def field(cast: Cast, client_of: Callable[[Person], Client], set_today: Callable[[date], None]) -> Field:
     return Field(cast, client_of, set_today)
+
+
+@pytest.fixture
+def room(cast: Cast, client_of: Callable[[Person], Client], set_today: Callable[[date], None]) -> Room:
+    room = Room(cast, client_of, through)
+    set_today(room.g.day)
+    return room

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.builders.gatherings import QUESTIONS, Gathering
-from tests.cast import Cast
+from tests.builders.gatherings import QUESTIONS
 from tests.field.client import Device
 from tests.field.conftest import through
+from tests.field.rooms import TODAY, Room
 from tests.field.rows import check_gatherings, check_rows, document_of
 from treadle.domain.assessments.models import Diagnosis, DiagnosisReply
 from treadle.domain.assessments.operations import answer_diagnosis, close_diagnosis, open_diagnosis
@@ -26,46 +26,6 @@ from treadle.domain.ledger.models import Entry
 from treadle.domain.parties.models import Person
 
 pytestmark = pytest.mark.django_db
-TODAY = {"on": "2026-04-20"}
-
-
-class Room:
-    """A gathering, and tablets of its two advisors."""
-
-    def __init__(self, cast: Cast, client_of: Callable[[Person], Client]) -> None:
-        self.g, self.client_of, self.made = Gathering(cast).ready(), client_of, 0
-
-    def device(self, person: Person | None = None) -> Device:
-        self.made += 1
-        made = Device(str(self.g.visit.pk), through(self.client_of(person or self.g.cast.advisor)),
-                      clock=1_795_428_000_000_000 + self.made * 100)
-        made.get_lease("Tablet")
-        return made
-
-    def pair(self) -> tuple[Device, Device]:
-        return self.device(), self.device(self.g.other)
-
-    def attend(self, one: Device, *, absent: tuple[str, ...] = ("Dewi",)) -> None:
-        for name, seat in self.g.seats.items():
-            one.write(self.g.key("at", seat), "absent" if name in absent else "present")
-
-    def hold(self, one: Device) -> str:
-        """A whole meeting; the id of the entry that records it."""
-        self.attend(one)
-        one.write(self.g.key("agenda", "agenda-0001"), {"text": "Heat in hall 2", "done": True})
-        one.write(self.g.key("minutes"), "Wati told of the heat; Minh offered two fans.")
-        one.write(self.g.key("decision", "decide-0001"), {"text": "Two fans for hall 2", "who": "Minh",
-                                                          "by": "2026-05-10"})
-        one.write(self.g.key("decision", "decide-0002"), {"text": "", "who": "", "by": ""})
-        one.write(self.g.key("earlier", str(self.g.earlier.pk)), "done")
-        return one.write(self.g.key("held"), TODAY)
-
-
-@pytest.fixture
-def room(cast: Cast, client_of: Callable[[Person], Client], set_today: Callable[[date], None]) -> Room:
-    room = Room(cast, client_of)
-    set_today(room.g.day)
-    return room
 
 
 def codes(one: Device) -> dict[str, str]:

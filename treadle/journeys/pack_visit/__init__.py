@@ -24,6 +24,7 @@ from treadle.journeys.pack_visit.around import (
     protocol_of,
     sampling_of,
 )
+from treadle.journeys.pack_visit.gatherings import committees_in, diagnosis_in
 from treadle.journeys.pack_visit.questions import Told, questions_of, said_in, told_of
 
 __all__ = ["first_day", "pack_visit", "protocol_of", "version_label"]
@@ -52,9 +53,11 @@ def pack_visit(
         "laws": [_law(rule, languages) for rule in rules],
         "plan": [_item(one, languages[0]) for one in plan],
         "committee": committee_of(factory, by, now),
+        **committees_in(factory, by, now),
+        "diagnosis": diagnosis_in(visit.cycle, by, languages, now),
         **help_of(visit.kind, languages),
         "sampling": sampling_of(factory, languages[0]),
-        "alert": alert_of(factory, languages, now),
+        "alert": alert_of(factory, by, languages, now),
     }
 
 

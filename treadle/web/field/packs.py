@@ -26,12 +26,18 @@ in a language, it stands there in English. Days are ISO dates, "" where there is
 ``laws``           key, statement: text, value, unit, period, topic, citation, verified: those frozen, or in force
 ``plan``           open items: code (of the finding's question), title, action, state, due_on. Nobody's name
 ``committee``      name, side, role (``chair`` or the position)
+``committees``     id, name, seats [{id, name, side, role}], last {on, workers, management, decisions} or null, open
+                   [{id, text, who, by, on}]: decisions that no later meeting found done; ``may_meet``: whether this
+                   person may record meetings
+``diagnosis``      null, or closed (a day, "" while it is open), clusters [{key, title: text}], questions [{key,
+                   cluster, text: text}], given {key: answer} of both sides' sheet, sides: null until each side gave its own
+                   answers, then {workers: {key: answer}, management: …, held_back: too few workers took part}
 ``checklists``     key, title: text, stop, steps [{key, text: text}]; ``phrases`` [{stop, text: text}]
 ``sampling``       departments [{name, workers, women}] of a usual factory, to be counted on the day (0: not known);
                    rule [{upto, interviews}]; groups_share. The rule is Treadle's own: the programme publishes none
-``alert``          triggers [{key, title: text}]; call [{who, number}] in the order to phone (who decides, who is told,
-                   last the government's contact, for information); number is "": no telephone number of anybody in
-                   the programme is kept; text: text; language of the country's protocol
+``alert``          triggers [{key, title: text}]; call [{who, role, number}] in the order to phone (who decides, who is
+                   told, last the government's contact, for information); number in international form, "" of whoever
+                   gave none and of the government's contact; text: text; language of the country's protocol
 ================== =================================================================================================
 
 Whoever may not carry the visit is told that there is none.
