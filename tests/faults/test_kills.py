@@ -224,12 +224,17 @@ def days_done(place: Installation) -> int:
 
 
 def state_on(place: Installation, day: str) -> str:
-    """What is in the database after everything that is due by a day was done."""
+    """What is in the database after everything that is due by a day was done, on each day that was not done yet.
+
+    Day by day, because an undisturbed clock leaves out none: after a pause it sends no reminder of what is past.
+    """
     ticks = f"""
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from treadle.journeys.tick import tick
-day = date.fromisoformat({day!r})
-failed = [each.failed for each in tick(on=day, now=datetime.combine(day, datetime.min.time(), UTC)) if each.failed]
-assert not failed, failed
+day = min(date.fromisoformat({folder_day(place)!r}), date.fromisoformat({day!r}))
+while day <= date.fromisoformat({day!r}):
+    failed = [each.failed for each in tick(on=day, now=datetime.combine(day, datetime.min.time(), UTC)) if each.failed]
+    assert not failed, failed
+    day += timedelta(days=1)
 """
     return place.python(ticks + STATE)
