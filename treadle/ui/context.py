@@ -76,5 +76,5 @@ def _unread(person: Person | None) -> int | str:
     """How many messages wait; from a hundred on nobody reads the number, and nobody need count them for it."""
     if person is None:
         return 0
-    count = Notice.objects.filter(person=person, read_at=None)[:100].count()
+    count = Notice.objects.filter(person=person, read_at=None).order_by()[:100].count()
     return count if count < 100 else "99+"

@@ -43,6 +43,11 @@ def moment(value: datetime) -> str:
     return date_format(local, "DATETIME_FORMAT")
 
 
+def time_of_day(value: datetime) -> str:
+    """A time of this day, as in "14:30"."""
+    return date_format(timezone.localtime(value), "TIME_FORMAT")
+
+
 def how_far(value: date | datetime, on: date) -> str:
     """How far a day is from `on`: "in 3 days", "2 weeks ago", "today"."""
     days = (as_day(value) - on).days

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from treadle.domain.access.roles import Reach
 from treadle.domain.assessments import rates
 from treadle.domain.assessments.models import ClusterResult
 from treadle.domain.assessments.rates import Frame
-from treadle.domain.parties.models import Person
+from treadle.domain.parties.models import Factory, Person
 from treadle.domain.standards.models import Cluster, Instrument
 from treadle.domain.standards.queries import pick
 from treadle.kernel.dates import add_months
@@ -91,11 +92,22 @@ def instrument_asked(given: Mapping[str, str], choices: list[tuple[str, str]]) -
     return wanted if wanted in keys else GARMENT if GARMENT in keys or not keys else keys[0]
 
 
-def instruments_with_results(language: str) -> list[tuple[str, str]]:
+def instruments_with_results(language: str, at: rates.Stamp) -> list[tuple[str, str]]:
     """Key and title of our tool and of each other that results were released of. One query."""
-    results = ClusterResult.objects.filter(cluster=None, assessment__version__instrument=OuterRef("pk"))
-    found = Instrument.objects.filter(Q(key=GARMENT) | Exists(results)).order_by("key")
+    found = Instrument.objects.filter(Q(key=GARMENT) | Q(pk__in=_instruments_used(at))).order_by("key")
     return [(one.key, pick(one.titles, language)) for one in found]
+
+
+@rates.whenever_changed
+def _instruments_used(at: rates.Stamp) -> tuple[UUID, ...]:
+    results = ClusterResult.objects.filter(cluster=None, assessment__version__instrument=OuterRef("pk"))
+    return tuple(Instrument.objects.filter(Exists(results)).values_list("pk", flat=True))
+
+
+@rates.whenever_changed
+def countries_with_factories(at: rates.Stamp) -> tuple[str, ...]:
+    """Every country that has a factory, by code."""
+    return tuple(sorted(Factory.objects.order_by().values_list("country", flat=True).distinct()))
 
 
 def _only_research(person: Person, on: date) -> bool:

@@ -23,6 +23,7 @@ from treadle.ui.rates_asked import (
     MOST_ROUNDS,
     Asked,
     asked_of,
+    countries_with_factories,
     countries_with_small_cells,
     in_period,
     instrument_asked,
@@ -177,10 +178,11 @@ def trend(asked: Asked, clusters: Mapping[str, Cluster], on: date, at: rates.Sta
             return {"tide": None, "choices": []}
         year = rates.closed_years(on, 1)[0]
         frame = replace(rates.closed(frame, year), since=None)
-    most = min(rates.longest_panel(frame), MOST_ROUNDS)
-    lengths = list(range(2, most + 1)) if asked.small_cells else _safe_lengths(frame, most)
+    lengths = there = rates.lengths_of(frame, at, most=MOST_ROUNDS)
+    if not asked.small_cells:
+        lengths = rates.safe_lengths_of(frame, at, most=MOST_ROUNDS)
     if not lengths:
-        return {"tide": None, "choices": [], "too_few": most > 1}
+        return {"tide": None, "choices": [], "too_few": bool(there)}
     rounds = asked.rounds if asked.rounds in lengths else min(lengths, key=lambda n: abs(n - 3))
     panel = rates.panel_of(frame, rounds, at)
     title = pick(clusters[asked.cluster].titles, get_language() or "en") if asked.cluster else _("All clusters")
@@ -188,11 +190,6 @@ def trend(asked: Asked, clusters: Mapping[str, Cluster], on: date, at: rates.Sta
     factories = panel[0].rate.factories or 0
     return {"tide": Tide(lines=[line]) if factories else None, "rounds": rounds, "factories": factories,
             "choices": lengths, "too_few": False}
-
-
-def _safe_lengths(frame: Frame, most: int) -> list[int]:
-    return rates.panels_to_show(rates.panel_sizes(frame, most=most)[1:],
-                                factories=rates.factories_in(frame)) if most > 1 else []
 
 
 def _moment(each: PanelRound) -> Moment:
@@ -208,7 +205,8 @@ def told(rate: Rate, noun: str = "") -> str:
 
 
 __all__ = [
-    "GARMENT", "Asked", "Figures", "asked_of", "comparison", "comparison_choices", "countries_with_small_cells",
-    "country_rows", "extremes", "figures", "figures_of", "in_period", "instrument_asked", "instruments_with_results",
+    "GARMENT", "Asked", "Figures", "asked_of", "comparison", "comparison_choices", "countries_with_factories",
+    "countries_with_small_cells", "country_rows", "extremes", "figures", "figures_of", "in_period", "instrument_asked",
+    "instruments_with_results",
     "period_before", "periods_on", "points_of", "rates_before", "scored_clusters", "told", "trend",
 ]

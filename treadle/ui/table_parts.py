@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import BaseExpression, F
 from django.http import HttpRequest
 from django.utils.html import conditional_escape, format_html
@@ -165,3 +166,18 @@ class Row:
     id: str
     label: str
     cells: Sequence[Cell]
+
+
+def may_be_empty(model: type[Model], path: str) -> bool:
+    """Whether some row may have nothing there: a field, or one of those on the way to it, may be null."""
+    options = model._meta
+    for name in path.split("__"):
+        try:
+            field = options.pk if name == "pk" else options.get_field(name)
+        except FieldDoesNotExist:  # worked out by the query
+            return True
+        if field is None or not field.concrete or field.null or field.many_to_many:
+            return True
+        if field.related_model is not None:
+            options = field.related_model._meta
+    return False

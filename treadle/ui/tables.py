@@ -1,11 +1,12 @@
 """Lists that sort, filter, page and export on the server; the address bar is their whole state."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.html import strip_tags
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from treadle.ui import formats
 from treadle.ui.components import Text
 from treadle.ui.exports import FORMATS, export_response, may_export
+from treadle.ui.paging import page_of
 from treadle.ui.table_parts import (
     WORDS_AT_MOST,
     Cell,
@@ -26,6 +28,7 @@ from treadle.ui.table_parts import (
     ShownFilter,
     ShownOption,
     Words,
+    may_be_empty,
 )
 
 __all__ = ["Choice", "Column", "Table", "Words", "pages_around"]
@@ -48,6 +51,8 @@ class Table:
     empty: tuple[Text, Text] = ("", "")
     empty_href: str = ""
     empty_button: Text = ""
+
+    counted_at: datetime | None = None  # when the rows were counted, if not for this request
 
     def __init__(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.request = request
@@ -122,14 +127,18 @@ class Table:
         column, down = self.sorting
         if column is None:
             return rows if rows.ordered else rows.order_by("pk")
-        order = F(column.sort) if isinstance(column.sort, str) else column.sort
-        # The key decides between equals, so that no row is on two pages.
-        return rows.order_by(order.desc(nulls_last=True) if down else order.asc(nulls_last=True), "pk")
+        order, last = (F(column.sort), may_be_empty(rows.model, column.sort)) if isinstance(column.sort, str) else (
+            column.sort, True)
+        # The key decides between equals, so that no row is on two pages. Where nothing is empty nothing is said of it:
+        # an index gives such an order.
+        nulls = {"nulls_last": True} if last else {}
+        return rows.order_by(order.desc(**nulls) if down else order.asc(**nulls), "pk")
 
     @cached_property
     def page(self) -> Page[Any]:
         """The page asked for, or the nearest there is. One query counts, one fetches."""
-        return Paginator(self.matching, self.per).get_page(self._given("page") or 1)
+        page, self.counted_at = page_of(self.matching, self.per, self._given("page"))
+        return page
 
     @cached_property
     def total(self) -> int:
@@ -232,7 +241,10 @@ class Table:
 
     @property
     def count_text(self) -> str:
-        return ngettext("%(count)s row", "%(count)s rows", self.total) % {"count": formats.whole(self.total)}
+        rows = ngettext("%(count)s row", "%(count)s rows", self.total) % {"count": formats.whole(self.total)}
+        if self.counted_at is None:
+            return rows
+        return _("%(rows)s, counted at %(time)s") % {"rows": rows, "time": formats.time_of_day(self.counted_at)}
 
     @cached_property
     def heads(self) -> list[Head]:

@@ -325,6 +325,40 @@ def test_a_second_reader_costs_the_stamp_only(world: Reports) -> None:
     assert len(queries) == 1
 
 
+def test_what_is_committed_late_changes_the_stamp(world: Reports) -> None:
+    """An earlier number that becomes visible after a later one, as where two transactions overlap."""
+    from treadle.domain.assessments.models import ResultChange
+
+    world.assessment(world.factory("A"), {"wages1": NOT_MET})
+    ResultChange.objects.create(pk=ResultChange.objects.latest("id").pk + 10)
+    before = rates.stamp()
+    ResultChange.objects.create(pk=ResultChange.objects.latest("id").pk - 5)
+    assert rates.stamp() != before
+
+
+def test_without_a_result_there_is_no_stamp_and_nothing_is_remembered(world: Reports) -> None:
+    asked: list[rates.Stamp] = []
+    remembered = rates.whenever_changed(lambda at: asked.append(at))
+    assert rates.stamp() == ()
+    remembered(())
+    remembered(())
+    remembered((1,))
+    remembered((1,))
+    assert asked == [(), (), (1,)]
+
+
+def test_lengths_of_panels_are_remembered_too(world: Reports) -> None:
+    panel(world, "A", NOT_MET, MET, MET)
+    panel(world, "B", NOT_MET, MET)
+    at = rates.stamp()
+    assert rates.lengths_of(VN, at, most=6) == (2, 3)
+    assert rates.lengths_of(VN, at, most=2) == (2,)
+    assert rates.safe_lengths_of(VN, at, most=6) == (), "fewer than five factories"
+    for name in "CDEFG":
+        panel(world, name, MET, MET)
+    assert rates.safe_lengths_of(VN, rates.stamp(), most=6) == (2,), "one factory went on"
+
+
 def test_cluster_results_are_what_the_point_results_add_up_to(world: Reports) -> None:
     from treadle.domain.assessments.models import ClusterResult
 

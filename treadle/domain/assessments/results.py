@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value, When
 
 from treadle.domain.assessments import statements
-from treadle.domain.assessments.models import Answer, Assessment, ClusterResult, PointResult
+from treadle.domain.assessments.models import Answer, Assessment, ClusterResult, PointResult, ResultChange
 from treadle.domain.standards.models import CountsAs, Question, Tag
 from treadle.domain.standards.states import QuestionType, TagKind
 
@@ -56,10 +56,13 @@ def settle_all(assessments: QuerySet[Assessment], *, instrument: UUID) -> None:
                            "cluster_results", written, _taken(f"assessment key {CLUSTER_COLUMNS}"))
     statements.insert_into(ClusterResult._meta.db_table, f"assessment_id {CLUSTER_COLUMNS}", "whole_results", written,
                            _taken(f"assessment {CLUSTER_COLUMNS}"))
+    ResultChange.objects.create()
 
 
+@transaction.atomic
 def unsettle(assessment: Assessment) -> int:
     """Take the rows away when a report is withdrawn: the factory then counts in no rate. Says of how many points."""
+    ResultChange.objects.create()
     ClusterResult.objects.filter(assessment=assessment).delete()
     return PointResult.objects.filter(assessment=assessment).delete()[0]
 

@@ -85,7 +85,8 @@ class AssessmentTable(Table):
 @allow(P.ASSESSMENT_SEE)
 def assessments(request: HttpRequest) -> HttpResponseBase:
     """The list: filters, order and columns are in the address."""
-    rows = with_all(assessments_visible_to(request.person, clock.today())).prefetch_related("assessors")
+    rows = assessments_visible_to(request.person, clock.today())
+    rows = rows.select_related("factory", "cycle", "reviewed_by").prefetch_related("assessors")
     table = AssessmentTable(request, rows)
     if table.export_format:
         return table.export()

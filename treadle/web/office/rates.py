@@ -29,11 +29,11 @@ NAV = MenuItem(gettext_lazy("Rates"), "office:rates", (Permission.RATES_SEE,), o
 def rates_page(request: HttpRequest) -> HttpResponseBase:
     """The figures of one question: the address is the question."""
     person, today, language = request.person, clock.today(), get_language() or "en"
-    instruments = rates_panels.instruments_with_results(language)
+    at = rates.stamp()
+    instruments = rates_panels.instruments_with_results(language, at)
     instrument = rates_panels.instrument_asked(request.GET, instruments)
     clusters = rates_panels.scored_clusters(instrument)
     asked = rates_panels.asked_of(request.GET, person, today, clusters=clusters, instrument=instrument)
-    at = rates.stamp()
     found = rates_panels.figures(asked, clusters, at)
     if request.GET.get("export") in FORMATS and may_export(request):
         return rates_table.export(request, request.GET["export"], asked, found["points"])
@@ -45,7 +45,7 @@ def rates_page(request: HttpRequest) -> HttpResponseBase:
         row["questions"] = reverse("office:rate_questions", args=[row["pk"]]) + asked.query()
     earlier = rates_panels.period_before(asked, today)
     return render(request, "office/rates/page.html", {
-        **found, **choices(request, asked, clusters), "asked": asked, "instruments": instruments,
+        **found, **choices(request, asked, clusters, at), "asked": asked, "instruments": instruments,
         "overall_told": rates_panels.told(found["overall"], _("points")),
         "countries": [{**row, "told": rates_panels.told(row["rate"]), "href": asked.query(country=row["code"])}
                       for row in rates_panels.country_rows(found["by_country"])],
@@ -55,12 +55,12 @@ def rates_page(request: HttpRequest) -> HttpResponseBase:
     })
 
 
-def choices(request: HttpRequest, asked: rates_panels.Asked, clusters: dict[str, Any]) -> dict[str, Any]:
+def choices(request: HttpRequest, asked: rates_panels.Asked, clusters: dict[str, Any], at: rates.Stamp
+            ) -> dict[str, Any]:
     """The filters, as words."""
     today, language = clock.today(), get_language() or "en"
     allowed = countries_of(request.person, today)
-    codes = sorted(allowed) if allowed is not None else sorted(
-        Factory.objects.order_by().values_list("country", flat=True).distinct())
+    codes = sorted(allowed) if allowed is not None else rates_panels.countries_with_factories(at)
     return {
         "country_choices": [(code, country_name(code)) for code in codes],
         "period_choices": rates_panels.periods_on(today, whole_years=not asked.small_cells),

@@ -6,7 +6,7 @@ from treadle.domain.assessments.models.assessment import Assessment, ClosingMeet
 from treadle.domain.assessments.models.delivery import SheetDelivery
 from treadle.domain.assessments.models.diagnosis import Diagnosis, DiagnosisReply
 from treadle.domain.assessments.models.extract import Extract, ExtractAssessment, ExtractFactory
-from treadle.domain.assessments.models.result import ClusterResult, PackedAnswers, PointResult
+from treadle.domain.assessments.models.result import ClusterResult, PackedAnswers, PointResult, ResultChange
 from treadle.domain.assessments.models.review import Correction, FactoryComment, ReviewCheck, ReviewRemark
 from treadle.domain.assessments.models.systems import SystemsReview, SystemsScore
 
@@ -31,6 +31,7 @@ __all__ = [
     "Interview",
     "PackedAnswers",
     "PointResult",
+    "ResultChange",
     "ReviewCheck",
     "ReviewRemark",
     "SheetDelivery",

@@ -72,6 +72,21 @@ class ClusterResult(models.Model):
         return f"{self.assessment} {self.cluster or 'all'} {self.points_not_met}/{self.points}"
 
 
+class ResultChange(models.Model):
+    """Results were written, written anew or taken away: one row each time, so that whoever remembers rates can tell.
+
+    Only the newest are ever counted; a row says nothing by itself.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class PackedAnswers(models.Model):
     """The answers of a released assessment in one text, so that a file of all answers need not gather them anew.
 

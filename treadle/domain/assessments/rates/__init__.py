@@ -40,7 +40,16 @@ from treadle.domain.assessments.rates.frame import (
     released,
     results,
 )
-from treadle.domain.assessments.rates.memory import Stamp, cells_of, countries_of, panel_of, stamp
+from treadle.domain.assessments.rates.memory import (
+    Stamp,
+    cells_of,
+    countries_of,
+    lengths_of,
+    panel_of,
+    safe_lengths_of,
+    stamp,
+    whenever_changed,
+)
 from treadle.domain.assessments.rates.secrecy import (
     Cells,
     closed,
@@ -55,8 +64,8 @@ __all__ = [
     "EMPTY", "HIDDEN", "NOTHING", "SMALLEST_CELL", "SPLITS", "Cells", "Frame", "PanelRound", "Rate", "Score",
     "Stamp", "Tally", "balanced_panel", "behind", "by_cluster", "by_concept", "by_country", "by_factory",
     "by_point", "by_publicity", "by_question", "by_split", "cells_of", "closed", "closed_years", "closing_day",
-    "countries_of", "factories_in", "in_countries", "interval", "latest", "longest_panel", "of_assessment",
-    "overall", "panel_of", "panel_sizes", "panels_to_show", "public_share", "released", "research_scores",
-    "results", "stamp", "summed", "tallies", "tallies_of_clusters", "tallies_of_points", "tallies_of_questions",
-    "without_small_cells",
+    "countries_of", "factories_in", "in_countries", "interval", "latest", "lengths_of", "longest_panel",
+    "of_assessment", "overall", "panel_of", "panel_sizes", "panels_to_show", "public_share", "released",
+    "research_scores", "results", "safe_lengths_of", "stamp", "summed", "tallies", "tallies_of_clusters",
+    "tallies_of_points", "tallies_of_questions", "whenever_changed", "without_small_cells",
 ]

@@ -5,38 +5,43 @@ withdrawn, a few times a day. Each process remembers what it has worked out, und
 What is remembered is exact and nobody's: hiding comes after it.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Subquery, Value
 
-from treadle.domain.assessments.models import ClusterResult
+from treadle.domain.assessments.models import ClusterResult, ResultChange
 from treadle.domain.assessments.rates.figures import Tally, tallies, tallies_of_points
-from treadle.domain.assessments.rates.frame import Frame
-from treadle.domain.assessments.rates.trend import PanelRound, balanced_panel
+from treadle.domain.assessments.rates.frame import Frame, factories_in
+from treadle.domain.assessments.rates.secrecy import panels_to_show
+from treadle.domain.assessments.rates.trend import PanelRound, balanced_panel, longest_panel, panel_sizes
 from treadle.domain.parties.models import Factory
 
 MOST = 256  # some kilobytes each
+#: Changes counted: more than are ever written while one of them waits to be committed.
+NEWEST = 500
 
 type Stamp = tuple[Any, ...]
 
 
 def stamp() -> Stamp:
-    """What changes whenever a result or a factory does. One query, by indexes.
+    """What changes whenever a result or a factory does; empty: there is no result. One query, by indexes.
 
-    The row written last and whose it is, how many assessments have results, and the last change of a factory: settling
-    anew writes new rows, withdrawing takes rows away, and a factory that became obsolete was changed.
+    It costs the same at every size: the row written last and whose it is, the newest change of results and how many of
+    the newest there are (one that was begun earlier may be committed later), the last change of a factory, and how many
+    are obsolete.
     """
-    whole = ClusterResult.objects.filter(cluster=None).order_by().annotate(one=Value(1)).values("one")
-    changed = Factory.objects.order_by().annotate(one=Value(1)).values("one")
+    newest = ResultChange.objects.order_by("-id").values("id")[:1]
+    recent = ResultChange.objects.filter(id__gt=Subquery(newest) - NEWEST).order_by().annotate(one=Value(1))
+    factories = Factory.objects.order_by().annotate(one=Value(1)).values("one")
     found = ClusterResult.objects.order_by("-id").annotate(
-        many=Subquery(whole.annotate(n=Count("id")).values("n")),
-        changed=Subquery(changed.annotate(at=Max("updated_at")).values("at")),
-        kept=Subquery(changed.filter(obsolete=False).annotate(n=Count("id")).values("n")),
-    ).values_list("id", "assessment_id", "many", "changed", "kept")
+        newest=Subquery(newest), many=Subquery(recent.values("one").annotate(n=Count("id")).values("n")),
+        changed=Subquery(factories.annotate(at=Max("updated_at")).values("at")),
+        obsolete=Subquery(factories.filter(obsolete=True).annotate(n=Count("id")).values("n")),
+    ).values_list("id", "assessment_id", "newest", "many", "changed", "obsolete")
     return tuple(found.first() or ())
 
 
@@ -55,6 +60,35 @@ def countries_of(frame: Frame, at: Stamp) -> Mapping[str, Tally]:
 def panel_of(frame: Frame, rounds: int, at: Stamp) -> tuple[PanelRound, ...]:
     """A balanced panel."""
     return tuple(balanced_panel(frame, rounds=rounds)) if frame.research_only else _panel(frame, rounds, at)
+
+
+def lengths_of(frame: Frame, at: Stamp, *, most: int) -> tuple[int, ...]:
+    """The lengths of panel, from two rounds to ``most``, that somebody may choose from who may see every factory."""
+    return tuple(range(2, min(most, _longest(frame.instrument, frame.countries, at)) + 1))
+
+
+def safe_lengths_of(frame: Frame, at: Stamp, *, most: int) -> tuple[int, ...]:
+    """Those that tell nobody of the few factories that one panel has and another lacks."""
+    ask = _safe_lengths.__wrapped__ if frame.research_only else _safe_lengths
+    return ask(frame, len(lengths_of(frame, at, most=most)) + 1, at)
+
+
+def whenever_changed[R](ask: Callable[[Stamp], R]) -> Callable[[Stamp], R]:
+    """Remember what a function gives under the stamp: for what follows from results and factories alone."""
+    kept = lru_cache(maxsize=1)(ask)
+    return wraps(ask)(lambda at: kept(at) if at else ask(at))  # without any result no factory leaves a stamp
+
+
+@lru_cache(maxsize=MOST)
+def _longest(instrument: str, countries: frozenset[str] | None, at: Stamp) -> int:
+    return longest_panel(Frame(instrument=instrument, countries=countries))
+
+
+@lru_cache(maxsize=MOST)
+def _safe_lengths(frame: Frame, most: int, at: Stamp) -> tuple[int, ...]:
+    if most < 2:
+        return ()
+    return tuple(panels_to_show(panel_sizes(frame, most=most)[1:], factories=factories_in(frame)))
 
 
 @lru_cache(maxsize=MOST)

@@ -10,7 +10,6 @@ from django.db.models import Max
 
 from treadle.domain.assessments import statements
 from treadle.domain.assessments.rates.frame import NOTHING, Frame, Rate, numbered_rows, released, tally_rows
-from treadle.domain.cycles.models import Cycle
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,8 @@ def balanced_panel(frame: Frame, *, rounds: int) -> list[PanelRound]:
 
 
 def longest_panel(frame: Frame) -> int:
-    """A number of cycles that no panel of the frame is longer than; 0: there is none. From the cycles alone."""
-    cycles = Cycle.objects.all()
-    if frame.countries is not None:
-        cycles = cycles.filter(factory__country__in=frame.countries)
-    return cycles.aggregate(most=Max("number"))["most"] or 0
+    """A number of cycles that no panel of the frame is longer than: the highest with a result; 0: there is none."""
+    return released(frame).aggregate(most=Max("cycle__number"))["most"] or 0
 
 
 def panel_sizes(frame: Frame, *, most: int) -> list[tuple[int, int]]:
