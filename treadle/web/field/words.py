@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from treadle.ui.allow import open_to_all
 from treadle.web.field.plurals import Counted
+from treadle.web.field.words_of_meetings import MEETINGS
 from treadle.web.field.words_of_questions import QUESTIONS
 from treadle.web.field.words_of_visits import VISITS
 
-WORDS = {**VISITS, **QUESTIONS}
+WORDS = {**VISITS, **QUESTIONS, **MEETINGS}
 
 
 def words_in(language: str) -> dict[str, str | dict[str, str]]:

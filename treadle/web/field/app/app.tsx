@@ -10,7 +10,10 @@ import { followLinks, go, useRoute } from "./parts/route.ts";
 import { EngineContext, VisitContext } from "./parts/state.ts";
 import { problemWords } from "./parts/things.tsx";
 import { AlertPage } from "./pages/alert.tsx";
+import { CodesPage } from "./pages/codes.tsx";
+import { CommitteePage } from "./pages/committee.tsx";
 import { DayPage } from "./pages/day.tsx";
+import { DiagnosisPage } from "./pages/diagnosis.tsx";
 import { MapPage } from "./pages/map.tsx";
 import { MorePage } from "./pages/more.tsx";
 import { ClustersPage, ConflictsPage, RefusalsPage, SubmitPage, SyncPage } from "./pages/office.tsx";
@@ -25,8 +28,8 @@ import { WagesPage } from "./pages/wages.tsx";
 type Door = "looking" | "new" | Engine["locked"];
 
 const PAGES: { [page: string]: (props: { onLock: () => void }) => preact.JSX.Element } = { day: DayPage, map: MapPage, questions: QuestionsPage, q: QuestionPage, tray: TrayPage, advice: AdvicePage, alert: AlertPage,
-  interviews: InterviewsPage, sampling: SamplingPage, meeting: MeetingPage, time: TimePage, gate: GatePage, wages: WagesPage, clusters: ClustersPage,
-  conflicts: ConflictsPage, refusals: RefusalsPage, sync: SyncPage, submit: SubmitPage, more: MorePage };
+  interviews: InterviewsPage, sampling: SamplingPage, meeting: MeetingPage, time: TimePage, committee: CommitteePage, diagnosis: DiagnosisPage, gate: GatePage, wages: WagesPage, clusters: ClustersPage,
+  conflicts: ConflictsPage, refusals: RefusalsPage, sync: SyncPage, codes: CodesPage, submit: SubmitPage, more: MorePage };
 
 /** The visit that the address names; an open one is kept until another is asked for. */
 function useOpened(engine: Engine, wanted: string): { visit: Visit | null; problem: string } {

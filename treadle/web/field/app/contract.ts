@@ -30,6 +30,20 @@ export interface Law { key: string; statement: Text; value: string; unit: string
 export interface PlanItem { code: string; title: string; action: string; state: string; due_on: string }
 export interface Checklist { key: string; title: Text; stop: Stop | ""; steps: { key: string; text: Text }[] }
 
+export type Side = "workers" | "management";
+export interface Committee {
+  id: string; name: string; seats: { id: string; name: string; side: Side; role: string }[];
+  last: { on: string; workers: number; management: number; decisions: string } | null;
+  open: { id: string; text: string; who: string; by: string; on: string }[];
+}
+export type Reply = "yes" | "partly" | "no" | "unknown";
+/** The sheet of both sides together. `sides` is null until each gave its own answers. */
+export interface Diagnosis {
+  closed: string; clusters: { key: string; title: Text }[]; questions: { key: string; cluster: string; text: Text }[];
+  given: { [key: string]: Reply };
+  sides: { workers: { [key: string]: Reply }; management: { [key: string]: Reply }; held_back: boolean } | null;
+}
+
 export interface Pack {
   v: 1; visit: string; kind: "assessment" | "advisory"; made_at: string; until: string; keep_days: number; languages: string[];
   version: { id: string; label: string };
@@ -37,9 +51,12 @@ export interface Pack {
   from: string; days: number; announced: boolean; agenda: string;
   people: { id: string; name: string; role: string }[]; me: string;
   clusters: Cluster[]; questions: Question[]; laws: Law[]; plan: PlanItem[];
-  committee: { name: string; side: string; role: string }[]; checklists: Checklist[]; phrases: { stop: Stop | ""; text: Text }[];
+  committee: { name: string; side: string; role: string }[];
+  /** Left out in packs that were made before these were known. */
+  committees?: Committee[]; may_meet?: boolean; diagnosis?: Diagnosis | null;
+  checklists: Checklist[]; phrases: { stop: Stop | ""; text: Text }[];
   sampling: { departments: { name: string; workers: number; women: number }[]; rule: { upto: number; interviews: number }[]; groups_share: number };
-  alert: { triggers: { key: string; title: Text }[]; call: { who: string; number: string }[]; text: Text; language: string };
+  alert: { triggers: { key: string; title: Text }[]; call: { who: string; role: string; number: string }[]; text: Text; language: string };
 }
 
 export interface PackOffer {
@@ -56,6 +73,12 @@ export interface SyncState {
 
 /** One file of the tray, kept encrypted on this device. */
 export interface Kept { sha256: string; type: string; size: number; sent: number; standing: Standing }
+
+/** A message that goes by codes on a screen. `to`: the person whose device asked, or "". Photos and files stay: `filesLeft`. */
+export interface Codes { message: Uint8Array<ArrayBuffer>; entries: number; filesLeft: number; to: string }
+
+/** `lacking`: some of it follows on entries that are not here, and was left out. `filesLeft`: files that stayed behind. */
+export interface TakenOver { entries: number; devices: string[]; filesLeft: number; lacking: boolean }
 
 /** One visit, open. `write` resolves when the store has confirmed the write on disk, and not before. */
 export interface Visit {
@@ -81,7 +104,13 @@ export interface Visit {
   shelf(): Shelf;
   submit(blanksConfirmed: boolean): Promise<{ state: string; missing: number }>;
   handOver(code: string, withFiles: boolean): Promise<Blob>;
-  takeOver(file: Blob, code: string): Promise<{ entries: number; devices: string[] }>;
+  takeOver(file: Blob, code: string): Promise<TakenOver>;
+  /** What this device has, signed, to be shown to the camera of one that hands over by codes on its screen. */
+  askByCodes(): Promise<Codes["message"]>;
+  /** What the asking device lacks, sealed for it; or under a code what the server lacks, or all. */
+  handOverByCodes(to: { ask: Codes["message"] } | { code: string; all: boolean }): Promise<Codes>;
+  /** The same way in as a file's. `needs_code` where it was sealed under a code. */
+  takeOverByCodes(message: Codes["message"], code?: string): Promise<TakenOver>;
   /** Called after every change, local or from elsewhere; returns how to stop. */
   watch(listener: () => void): () => void;
   close(): void;

@@ -17,7 +17,7 @@ const AHEAD = 26 * 3600 * 1_000_000;
 /** What becomes of several heads of this key that differ. */
 export function kindOf(key: string): Kind {
   if (key.startsWith("q/")) return "answer";
-  if (key.startsWith("n/") || key === "v/notes" || key === "v/summary") return "text";
+  if (key.startsWith("n/") || key === "v/notes" || key === "v/summary" || key.startsWith("d/n/") || /^b\/[^/]+\/minutes$/.test(key)) return "text";
   if (key.startsWith("l/")) return "flag";
   const part = /^f\/[^/]+\/([a-z]+)$/.exec(key)?.[1];
   if (part === "explanation" || part === "evidence") return "text";

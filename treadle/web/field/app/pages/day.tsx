@@ -30,9 +30,13 @@ function Start() {
       <a class="button" href={href(visit.pack.visit, "gate")}>{t("gate.link")}</a></div></div>;
 }
 
+const withCommittee = ({ pack }: Visit): [string, string][] => [
+  ...pack.committees?.length ? [[href(pack.visit, "committee"), t("committee.meeting")] as [string, string]] : [],
+  ...pack.diagnosis ? [[href(pack.visit, "diagnosis"), t("diagnosis")] as [string, string]] : []];
+
 const links = (visit: Visit, stop: Stop): [string, string][] => ({
   gate: [[href(visit.pack.visit, "gate"), t("gate.link")]],
-  opening: [[href(visit.pack.visit, "meeting", "opening"), t("meeting.attendance")], [href(visit.pack.visit, "clusters"), t("clusters.share")]],
+  opening: [[href(visit.pack.visit, "meeting", "opening"), t("meeting.attendance")], [href(visit.pack.visit, "clusters"), t("clusters.share")], ...withCommittee(visit)],
   floor: [], documents: [],
   payroll: [[href(visit.pack.visit, "wages"), t("wages")]],
   interviews: [[href(visit.pack.visit, "sampling"), t("sampling")], [href(visit.pack.visit, "interviews"), t("interviews")]],
@@ -60,7 +64,8 @@ function Plan() {
 }
 
 function Advice() {
-  const { pack } = useVisit();
-  return <Card title={t("advice.title")} lead={t("advice.lead")}><div class="actions"><a class="button main" href={href(pack.visit, "advice")}>{t("nav.notes")}</a></div>
-    <Checklists stop="" /></Card>;
+  const visit = useVisit(), { pack } = visit, committee = withCommittee(visit);
+  return <>{committee.length > 0 && <Card title={t("more.committee")}><div class="actions">{committee.map(([address, words]) => <a class="button main" href={address} key={address}>{words}</a>)}</div></Card>}
+    <Card title={t("advice.title")} lead={t("advice.lead")}><div class="actions"><a class="button main" href={href(pack.visit, "advice")}>{t("nav.notes")}</a></div>
+    <Checklists stop="" /></Card></>;
 }

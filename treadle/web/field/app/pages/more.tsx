@@ -14,6 +14,7 @@ export function MorePage({ onLock }: { onLock: () => void }) {
     <div class="columns">
       <Card title={t("more.people")}><ul class="links">{row("interviews", t("interviews"))}{row("sampling", t("sampling"))}{row("meeting", t("stop.opening"), "opening")}{row("meeting", t("stop.closing"), "closing")}{row("time", t("time"))}</ul></Card>
       <Card title={t("more.work")}><ul class="links">{row("advice", t("advice.title"))}{pack.kind === "assessment" && [row("wages", t("wages")), row("clusters", t("clusters.share")), row("submit", t("submit"))]}{row("conflicts", conflicts ? n("conflicts_count", conflicts) : t("conflicts"))}{row("refusals", t("refusals"))}</ul></Card>
+      <Card title={t("more.committee")}><ul class="links">{row("committee", t("committee.meeting"))}{row("diagnosis", t("diagnosis"))}</ul></Card>
       <Card title={t("more.serious")}><ul class="links">{row("alert", t("alert"))}{row("gate", t("gate"))}</ul></Card>
       <Card title={t("more.tablet")}><Languages /><ul class="links"><li><a class="wide-link" href="#/">{t("visits")}</a></li></ul><Pin />
         <button type="button" class="button wide" onClick={() => { engine.lock(); onLock(); }}>{t("lock_now")}</button></Card>

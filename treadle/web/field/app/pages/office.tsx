@@ -5,7 +5,7 @@ import { n, t } from "../words.ts";
 import { person } from "../parts/answers.tsx";
 import { missing, textOf } from "../parts/assess.ts";
 import { Check, Input, Select } from "../parts/fields.tsx";
-import { bytes, moment, said } from "../parts/formats.ts";
+import { bytes, freshCode, moment, said } from "../parts/formats.ts";
 import { Card, Empty, Page } from "../parts/frame.tsx";
 import { href } from "../parts/route.ts";
 import { anyWords, Settle, useKeyWords } from "../parts/settle.tsx";
@@ -33,7 +33,7 @@ function Conflict({ name }: { name: string }) {
 }
 
 /** The way on after a refusal, by its code. */
-const wayOn = (code: string): string => ({ not_asked: t("way.not_asked"), wrong_value: t("way.wrong_value"), unknown_key: t("way.unknown_key"), too_long: t("way.too_long"), seen_unknown: t("way.unknown_key"),
+const wayOn = (code: string): string => ({ not_asked: t("way.not_asked"), wrong_value: t("way.wrong_value"), unknown_key: t("way.unknown_key"), too_long: t("way.too_long"), seen_unknown: t("way.unknown_key"), too_late: t("way.too_late"), not_allowed: t("way.not_allowed"), unsettled: t("way.unsettled"),
   not_signed_in: t("way.sign_in"), password: t("way.account"), second_factor: t("way.account"), withdrawn: t("way.withdrawn"), closed: t("way.closed"), lease_ended: t("way.lease"), busy: t("way.busy"),
   offline: t("way.offline"), storage_full: t("storage_full"), fork: t("way.fork"), forged: t("way.fork") })[code] ?? t("way.other");
 
@@ -62,12 +62,10 @@ export function SyncPage() {
     {(conflicts > 0 || state.refused.length > 0) && <div class="actions">{conflicts > 0 && <a class="button waits" href={href(pack.visit, "conflicts")}>{n("conflicts_count", conflicts)}</a>}{state.refused.length > 0 && <a class="button danger" href={href(pack.visit, "refusals")}>{n("refused_count", state.refused.length)}</a>}</div>}
     {files.length > 0 && <Card title={t("sync.files")}><ul class="rows">{files.map((each) => <li key={each.sha256}><div class="what"><p>{each.type} · {bytes(each.size)}</p>{each.standing !== "accepted" && each.sent > 0 && <progress value={each.sent} max={each.size} aria-label={t("sync.sending")} />}</div>
       <span class={`tag ${each.standing === "accepted" ? "kept" : each.standing === "refused" ? "danger" : "waiting"}`}>{{ here: t("is.here"), sent: t("is.sent"), accepted: t("is.accepted"), refused: t("is.refused") }[each.standing]}</span></li>)}</ul></Card>}
-    <HandOver />
+    <a class="button wide" href={href(pack.visit, "codes")}>{t("codes")}</a><HandOver />
     {pack.kind === "assessment" && <a class="button wide" href={href(pack.visit, "submit")}>{t("submit")}</a>}
   </Page>;
 }
-
-const freshCode = (): string => { const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte, at) => (at === 5 ? "-" : "") + letters[byte % 32]).join(""); };
 
 /** From tablet to tablet without a network: a sealed file, and a code that is read aloud. */
 function HandOver() {

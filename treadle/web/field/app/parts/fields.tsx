@@ -61,7 +61,7 @@ export function Check({ label, checked, onChange, help }: { label: string; check
 }
 
 /** One of a few, as buttons that say whether they are pressed. */
-export function Choice<T extends string>({ label, options, value, onPick }: { label: string; options: [T, string][]; value: T | ""; onPick: (value: T) => void }) {
+export function Choice<T extends string>({ label, options, value, onPick }: { label: ComponentChildren; options: [T, string][]; value: T | ""; onPick: (value: T) => void }) {
   const id = useId();
   return <div class="field" role="group" aria-labelledby={id}><span class="legend" id={id}>{label}</span>
     <div class="choices">{options.map(([key, words]) => <button key={key} type="button" class="choice" aria-pressed={value === key}

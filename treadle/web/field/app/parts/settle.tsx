@@ -1,6 +1,6 @@
 /* Differing values side by side, and how one of them comes to stand. Both stay in the record. */
 import { useState } from "preact/hooks";
-import type { Head, Json, Register } from "../contract.ts";
+import type { Head, Json, Register, Visit } from "../contract.ts";
 import { t } from "../words.ts";
 import { person, valueWords } from "./answers.tsx";
 import { part, textOf } from "./assess.ts";
@@ -13,15 +13,34 @@ export function anyWords(key: string, value: Json): string {
   if (value === null) return t("taken_back");
   if (key.startsWith("q/")) return valueWords(value);
   if (key.endsWith("/share")) return t("share_is", { share: figure(textOf(value)) });
+  if (key.startsWith("b/") || key.startsWith("d/")) { const words = gatheringWords(key, value); if (words) return words; }
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value)) return value.map(String).join(", ");
   return Object.values(value).filter((each) => typeof each === "string" || typeof each === "number").map((each) =>
     typeof each === "string" && /^\d{4}-\d\d-\d\d$/.test(each) ? day(each) : String(each)).filter(Boolean).join(" · ");
 }
 
+/** Attendance, what became of a decision, an answer of the self-diagnosis; "" for what reads as it stands. */
+function gatheringWords(key: string, value: Json): string {
+  const words: { [value: string]: string } = { present: t("committee.here"), absent: t("committee.away"), done: t("committee.done"), open: t("committee.still_open"),
+    yes: t("yes"), no: t("no"), partly: t("diagnosis.partly"), unknown: t("diagnosis.unknown") };
+  return key.endsWith("/minutes") || key.startsWith("d/n/") ? "" : words[String(value)] ?? "";
+}
+
+/** What a key of a meeting or the self-diagnosis is about: whose seat, which decision, which question. */
+function aboutGathering({ pack }: Visit, key: string): string {
+  const [kind, first = "", part = "", id = ""] = key.split("/");
+  if (kind === "d") { const question = pack.diagnosis?.questions.find((each) => each.key === part); return `${t("kind.diagnosis")}${question ? ` · ${said(question.text, pack.languages).text}` : ""}`; }
+  const committee = pack.committees?.find((each) => each.id === first);
+  const words: { [part: string]: string } = { at: t("kind.attendance"), agenda: t("kind.agenda"), minutes: t("kind.minutes"), decision: t("kind.decision"), earlier: t("kind.earlier"), held: t("kind.held") };
+  const which = committee?.seats.find((each) => each.id === id)?.name ?? committee?.open.find((each) => each.id === id)?.text ?? "";
+  return [words[part] ?? t("committee.meeting"), which].filter(Boolean).join(" · ");
+}
+
 /** What a key is about, in words: the question's text, or the kind of thing. */
 export function useKeyWords(key: string): string {
-  const { pack } = useVisit();
+  const visit = useVisit(), { pack } = visit;
+  if (/^[bd]\//.test(key)) return aboutGathering(visit, key);
   const [kind = "", name = ""] = key.split("/");
   const question = pack.questions.find((each) => each.code === name);
   if (question) return `${question.code} · ${said(question.text, pack.languages).text}`;
