@@ -129,6 +129,7 @@ class Device:
         self.have: dict[str, int] = {}
         self.server: dict[str, int] = {}
         self.refused: dict[str, list[str]] = {}
+        self.refused_seal = ""
         self.waiting: list[list[Any]] = []
         self.state = ""
 
@@ -189,7 +190,7 @@ class Device:
         for bundle in answer.get("bundles", []):
             self.accept(bundle)
         if "refused" in answer:
-            self.refused = {one[0]: one[1:] for one in answer["refused"]}
+            self.take_refused(answer["refused"], answer["refused_seal"])
         if answer.get("lease"):
             self.lease = self.leases[self.id] = answer["lease"]
         self.server, self.state = dict(answer["have"]), answer["state"]
@@ -278,7 +279,15 @@ class Device:
             taker.leases |= {device: lease for device, lease in giver.leases.items() if taker.leased(lease)}
             for bundle in list(giver.bundles):
                 taker.accept(bundle)
-            taker.refused = giver.refused if len(giver.refused) > len(taker.refused) else taker.refused
+            if len(giver.refused) > len(taker.refused):
+                taker.take_refused([[id_, *said] for id_, said in giver.refused.items()], giver.refused_seal)
+
+    def take_refused(self, marks: list[list[str]], seal: str) -> None:
+        """Keep what the server refused, from itself or another device: its signature has to hold."""
+        texts = [text.encode() for mark in marks for text in mark]
+        said = b"".join(str(len(text)).encode() + b":" + text + b"," for text in texts)
+        assert is_signed(self.server_key, seal, f"treadle-refused-1\n{self.visit}\n".encode() + said)
+        self.refused, self.refused_seal = {one[0]: one[1:] for one in marks}, seal
 
     def submit(self, *, blanks_confirmed: bool = True) -> dict[str, Any]:
         said = {"device": self.id, "have": self.have, "blanks_confirmed": blanks_confirmed}

@@ -155,3 +155,15 @@ def test_what_is_no_message_is_refused(field: Field, body: bytes) -> None:
         one.ask("POST", f"/field/sync/{one.visit}/", raw=body)
     assert (refused.value.status, refused.value.code) == (400, "malformed")
     assert json.dumps(refused.value.said["where"])
+
+
+def test_marks_of_refusal_are_signed_and_can_be_handed_on(field: Field) -> None:
+    one, two = field.pair()
+    one.write("q/NOPE-1", {"o": "met"})
+    one.write("n/W-1", "Lối thoát hiểm bị chặn.")
+    one.sync()
+    one.hand_over(two)
+    assert two.refused == one.refused
+    assert len(two.refused) == 1
+    with pytest.raises(AssertionError):
+        two.take_refused([[f"{one.id}.2", "not_asked", "Somebody made this up."]], one.refused_seal)

@@ -10,7 +10,7 @@ PERMISSIONS_POLICY = ", ".join(
         "accelerometer", "autoplay", "bluetooth", "browsing-topics", "display-capture", "encrypted-media", "gyroscope",
         "hid", "magnetometer", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
     )
-) + ", camera=(self), geolocation=(self), microphone=()"
+) + ", camera=(), geolocation=(self), microphone=()"
 
 
 class SecurityHeadersMiddleware:

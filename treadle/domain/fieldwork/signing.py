@@ -6,6 +6,7 @@ it is the same, so that a lease that the database forgot can be known again.
 
 import base64
 import json
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -82,6 +83,16 @@ def is_key(text: str) -> bool:
 def bundle_message(visit: str, device: str, first: int, entries: str) -> bytes:
     """What a device signs of a bundle. Raises ValueError for a text that is no UTF-8."""
     return f"treadle-bundle-1\n{visit}\n{device}\n{first}\n{entries}".encode()
+
+
+def seal_refused(visit: str, marks: Iterable[Iterable[str]]) -> str:
+    """The server's word for a list of refused marks (id, code, sentence), so that one tablet can hand it to another.
+
+    Each text goes with its length in bytes before it: none can run over into the next.
+    """
+    texts = (text.encode() for mark in marks for text in mark)
+    said = b"".join(b"%d:%s," % (len(text), text) for text in texts)
+    return sign(f"treadle-refused-1\n{visit}\n".encode() + said)
 
 
 def seal_lease(data: dict[str, Any]) -> str:

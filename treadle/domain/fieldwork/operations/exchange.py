@@ -57,6 +57,7 @@ class Reply:
     bundles: list[Sealed] = field(default_factory=list)
     devices: dict[str, str] = field(default_factory=dict)
     refused: list[list[str]] | None = None
+    refused_seal: str = ""
     more: bool = False
     lease: str = ""
 
@@ -67,7 +68,7 @@ class Reply:
             said["bundles"] = [as_json(one) for one in self.bundles]
             said["devices"] = self.devices
         if self.refused is not None:
-            said["refused"] = self.refused
+            said["refused"], said["refused_seal"] = self.refused, self.refused_seal
         if self.more:
             said["more"] = True
         if self.lease:
@@ -194,5 +195,6 @@ def _reply(desk: Desk, asker: Device, sent: Sent, *, by: Person, now: datetime) 
     if sent.refused != desk.refused:
         rows = Refusal.objects.filter(journal=desk.journal_id).values_list("device", "number", "code", "says")
         reply.refused = [[f"{device}.{number}", code, says] for device, number, code, says in rows]
+        reply.refused_seal = signing.seal_refused(str(desk.visit_id), reply.refused)
     reply.lease = leasing.renewed(desk, asker, by=by, now=now)
     return reply

@@ -16,7 +16,7 @@ export interface Have { [device: string]: number }
 /** The state of a visit. `closed_at` and `last`: milliseconds; `server`: what the server held by its last answer. */
 export interface State {
   visit: string; factory: string; from: string; until: string; keepDays: number; device: string; pair: Pair; lease: string; serverKey: string;
-  server: Have; leases: { [device: string]: string }; marks: Mark[]; state: Shelf["state"]; closedAt: number | null; last: number | null;
+  server: Have; leases: { [device: string]: string }; marks: Mark[]; marksSeal?: string; state: Shelf["state"]; closedAt: number | null; last: number | null;
 }
 
 export const MOST_ENTRIES = 500;

@@ -77,8 +77,8 @@ export class Exchange {
     const restored = Object.entries(state.server).some(([device, had]) => (server[device] ?? 0) < had);
     if (restored) await this.files.doubt();
     const change: Partial<State> = { server, last: this.book.now() };
-    if (restored) change.marks = []; // as many again need not be the same ones
-    if (answer.refused) change.marks = answer.refused as unknown as Mark[];
+    if (restored) Object.assign(change, { marks: [], marksSeal: "" }); // as many again need not be the same ones
+    if (answer.refused) Object.assign(change, { marks: answer.refused as unknown as Mark[], marksSeal: String(answer.refused_seal ?? "") });
     if (typeof answer.lease === "string") {
       const lease = await checkLease(answer.lease, state.visit, state.serverKey);
       if (lease?.device === state.device) change.lease = answer.lease;

@@ -1,24 +1,27 @@
 /* From tablet to tablet without a network: a file sealed with a code that is read aloud. */
 import { type Bytes, bytesOf, fromBase64url, sha256, textOf, toBase64url } from "./codec.ts";
-import type { Book, Mark } from "./book.ts";
+import type { Book, Have, Mark } from "./book.ts";
 import { Refused } from "./contract.ts";
 import type { Files } from "./files.ts";
-import type { Bundle } from "./leases.ts";
+import { type Bundle, checkMarks, readLease } from "./leases.ts";
 import { keyFrom } from "./vault.ts";
 
 const ROUNDS = 600_000;
 
 interface HandedFile { sha256: string; type: string; data: string }
-export interface HandOver { treadle: "hand-over-1"; visit: string; leases: string[]; bundles: Bundle[]; refused: Mark[]; files?: HandedFile[] }
+export interface HandOver { treadle: "hand-over-1"; visit: string; leases: string[]; bundles: Bundle[]; refused: Mark[]; refused_seal?: string; files?: HandedFile[]; files_left?: number }
 interface Sealed { treadle: "sealed-1"; salt: string; iv: string; data: string }
 
-/** All that this device holds of the visit; the caller has sealed what it wrote. */
+/** What this device holds of the visit beyond what somebody has; the caller has sealed what it wrote. */
+export function contentOf(book: Book, have: Have): HandOver {
+  const { state } = book, leases = [...new Set([state.lease, ...Object.values(state.leases)])];
+  const unknown = leases.filter((one) => !have[readLease(one)?.device ?? ""]);
+  const all: HandOver = { treadle: "hand-over-1", visit: state.visit, leases: unknown, bundles: book.beyond(have), refused: state.marks };
+  return state.marksSeal ? { ...all, refused_seal: state.marksSeal } : all;
+}
+
 export async function writeHandOver(book: Book, files: Files, code: string, withFiles: boolean): Promise<Blob> {
-  const { state } = book;
-  const all: HandOver = {
-    treadle: "hand-over-1", visit: state.visit, leases: [...new Set([state.lease, ...Object.values(state.leases)])],
-    bundles: book.beyond({}), refused: state.marks,
-  };
+  const all = contentOf(book, {});
   if (withFiles) all.files = await handedFiles(files);
   const [salt, iv] = [crypto.getRandomValues(new Uint8Array(16)), crypto.getRandomValues(new Uint8Array(12))];
   const key = await keyFrom(code.trim(), salt, ROUNDS, "encrypt");
@@ -60,4 +63,12 @@ export async function takeFiles(files: Files, handed: HandedFile[]): Promise<voi
     const bytes: Bytes = fromBase64url(one.data.replace(/=+$/, ""));
     if ((await sha256(bytes)) === one.sha256) await files.keep(bytes, one.type, false);
   }
+}
+
+/** Takes what the server refused, where the server's signature says so and it is more than what is known here. Marks are
+    only ever added, so the longer of two lists is the later one. */
+export async function takeMarks(book: Book, { refused, refused_seal: seal }: HandOver): Promise<void> {
+  const { state } = book;
+  if (!seal || !Array.isArray(refused) || refused.length <= state.marks.length) return;
+  if (await checkMarks(refused, seal, state.visit, state.serverKey)) await book.save({ marks: refused, marksSeal: seal });
 }

@@ -1,5 +1,5 @@
 /* Who may write: the device's key pair, leases signed by the server, bundles signed by devices. */
-import { type Bytes, bytesOf, fromBase64url, textOf, toBase64url } from "./codec.ts";
+import { type Bytes, bytesOf, fromBase64url, lengthOf, textOf, toBase64url } from "./codec.ts";
 import type { Entry } from "./journal.ts";
 
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
@@ -35,7 +35,7 @@ function verifierOf(point: string): Promise<CryptoKey> {
   return made;
 }
 
-async function holds(point: string, signature: string, said: Bytes): Promise<boolean> {
+export async function holds(point: string, signature: string, said: Bytes): Promise<boolean> {
   try {
     return await crypto.subtle.verify(SIGNS, await verifierOf(point), fromBase64url(signature), said);
   } catch {
@@ -48,8 +48,16 @@ const saidBy = (visit: string, bundle: Pick<Bundle, "device" | "first" | "entrie
 
 export async function sealBundle(signer: CryptoKey, visit: string, device: string, first: number, entries: string): Promise<Bundle> {
   const bundle = { device, first, entries };
-  const made = await crypto.subtle.sign(SIGNS, signer, saidBy(visit, bundle));
-  return { ...bundle, signature: toBase64url(new Uint8Array(made)) };
+  return { ...bundle, signature: await sign(signer, saidBy(visit, bundle)) };
+}
+
+export const sign = async (signer: CryptoKey, said: Bytes): Promise<string> =>
+  toBase64url(new Uint8Array(await crypto.subtle.sign(SIGNS, signer, said)));
+
+/** Whether the server has signed just this list of refused marks. */
+export function checkMarks(marks: string[][], seal: string, visit: string, serverKey: string): Promise<boolean> {
+  const said = marks.flat().map((text) => `${lengthOf(text)}:${text},`).join("");
+  return holds(serverKey, seal, bytesOf(`treadle-refused-1\n${visit.toLowerCase()}\n${said}`));
 }
 
 /** What a lease says, unchecked; null where it cannot be read. */

@@ -1,16 +1,17 @@
 /* One visit, open: what the pages read and write. A write is confirmed once it is on the disk, and not before. */
 import type { Api } from "./api.ts";
 import type { Book } from "./book.ts";
-import { lengthOf } from "./codec.ts";
+import { type Bytes, lengthOf } from "./codec.ts";
 import {
-  type EntryId, type Head, type Json, type Kept, type Pack, Refused, type Register, type Shelf, type Standing, type SyncState, type Visit,
+  type Codes, type EntryId, type Head, type Json, type Kept, type Pack, Refused, type Register, type Shelf, type Standing, type SyncState, type TakenOver, type Visit,
 } from "./contract.ts";
 import { Drafts } from "./drafts.ts";
 import { takeBundles } from "./exchange.ts";
 import { Files, keptOf, prepared } from "./files.ts";
-import { readHandOver, takeFiles, writeHandOver } from "./handover.ts";
+import { openCodes, readAsk, sealForCodes, writeAsk } from "./codes.ts";
+import { type HandOver, contentOf, readHandOver, takeFiles, takeMarks, writeHandOver } from "./handover.ts";
 import { type Entry, type Item, deviceOf, numberOf } from "./journal.ts";
-import { readLease } from "./leases.ts";
+import { countOf, readLease } from "./leases.ts";
 import { Sync } from "./sync.ts";
 import { fetchFile } from "./upload.ts";
 
@@ -32,6 +33,8 @@ export class OpenVisit implements Visit {
   private flushing: Promise<void> | null = null;
   private pending = new Map<string, Waiting>();
   private closed = false;
+  /** Opens the codes that answer this device's asking. */
+  private asking: CryptoKeyPair | null = null;
   private readonly drafts: Drafts;
 
   constructor(readonly pack: Pack, private readonly book: Book, private readonly kept: Files, private readonly api: Api,
@@ -216,26 +219,62 @@ export class OpenVisit implements Visit {
   }
 
   async handOver(code: string, withFiles: boolean): Promise<Blob> {
+    await this.sealed();
+    return writeHandOver(this.book, this.kept, code, withFiles);
+  }
+
+  async takeOver(file: Blob, code: string): Promise<TakenOver> {
+    return this.take(await readHandOver(file, code));
+  }
+
+  async askByCodes(): Promise<Bytes> {
+    await this.sealed();
+    const { message, pair } = await writeAsk(this.book);
+    this.asking = pair;
+    return message;
+  }
+
+  async handOverByCodes(to: { ask: Bytes } | { code: string; all: boolean }): Promise<Codes> {
+    await this.sealed();
+    const asked = "ask" in to ? await readAsk(this.book, to.ask) : null;
+    const have = asked?.have ?? ("all" in to && to.all ? {} : this.book.state.server);
+    const all: HandOver = { ...contentOf(this.book, have), files_left: this.kept.unsent().length };
+    const message = await sealForCodes(all, asked?.point ?? ("code" in to ? to.code : ""));
+    const entries = all.bundles.reduce((sum, one) => sum + countOf(one), 0);
+    return { message, entries, filesLeft: all.files_left ?? 0, to: asked?.lease.person ?? "" };
+  }
+
+  async takeOverByCodes(message: Bytes, code = ""): Promise<TakenOver> {
+    const taken = await this.take(await openCodes(message, code, this.asking, this.book.state.visit));
+    this.asking = null;
+    return taken;
+  }
+
+  /** Everything that was written is in sealed bundles. */
+  private async sealed(): Promise<void> {
     await this.flush();
     await navigator.locks.request(`${this.book.store.name}/${this.book.handle}`, async () => {
       await this.book.catchUp();
       await this.book.seal();
     });
-    return writeHandOver(this.book, this.kept, code, withFiles);
   }
 
-  async takeOver(file: Blob, code: string): Promise<{ entries: number; devices: string[] }> {
-    const handed = await readHandOver(file, code);
-    if (handed.visit !== this.book.state.visit) throw new Refused("malformed", "This file belongs to another visit.");
+  /** The one way in for whatever another device handed over. */
+  private async take(handed: HandOver): Promise<TakenOver> {
+    if (handed.visit !== this.book.state.visit) throw new Refused("malformed", "This belongs to another visit.");
     const leases = Object.fromEntries(handed.leases.map((text) => [readLease(text)?.device ?? "", text]));
     const took = await navigator.locks.request(`${this.book.store.name}/${this.book.handle}`, async () => {
       await this.book.catchUp();
-      return takeBundles(this.book, handed.bundles, leases);
+      const found = await takeBundles(this.book, handed.bundles, leases);
+      await takeMarks(this.book, handed);
+      return found;
     });
     await takeFiles(this.kept, handed.files ?? []);
     this.changed(true);
     if (took.forged) throw took.forged;
-    return { entries: took.entries, devices: took.devices };
+    const have = this.book.have();
+    const lacking = handed.bundles.some((one) => one.first > (have[one.device] ?? 0) + 1);
+    return { entries: took.entries, devices: took.devices, filesLeft: Number(handed.files_left ?? 0), lacking };
   }
 
   // ---- listening ----

@@ -63,3 +63,6 @@ export function besides(text: Text, languages: string[]): { text: string; lang: 
   const lang = languages.find((each) => each !== first.lang && text[each] && text[each] !== first.text);
   return lang ? { text: text[lang] ?? "", lang } : null;
 }
+
+/** A code to be read aloud: ten letters that are not mistaken for each other. */
+export const freshCode = (): string => { const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte, at) => (at === 5 ? "-" : "") + letters[byte % 32]).join(""); };

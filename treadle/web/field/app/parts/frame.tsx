@@ -33,7 +33,7 @@ function Tab({ page, icon, label, count, here }: { page: string; icon: IconName;
 
 const OF_MAP = ["map", "questions", "q"];
 const OF_TRAY = ["tray"];
-const OF_SYNC = ["sync", "refusals", "submit"];
+const OF_SYNC = ["sync", "refusals", "submit", "codes"];
 
 function Tabs() {
   const { page } = useRoute();
