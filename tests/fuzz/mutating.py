@@ -1,24 +1,30 @@
 """Files that are almost right: real ones, cut, spliced, bit-flipped and sprinkled with what breaks readers.
 
-Hypothesis draws one number a case and everything else follows from it: drawing each change by itself took most of
-the time of a long run. A failure prints the broken file.
+Every case follows from one number. In `make test` Hypothesis draws it; in the long run a counter does, because
+Hypothesis itself took most of the time there. A failure prints the number and what was made of it.
 """
 
 import io
 import os
 import zipfile
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from random import Random
+from functools import lru_cache, wraps
+from inspect import signature
+from random import Random, randrange
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 #: How many cases each importer gets. ``make fuzz`` sets 100,000.
 CASES = int(os.environ.get("TREADLE_TEST_FUZZ_CASES", "120"))
-#: For what takes a database, a picture or a folder of files: fewer, until it is a night's work.
-DEAR = CASES if CASES > 10_000 else max(25, CASES // 4)
-DEAREST = CASES if CASES > 10_000 else max(8, DEAR // 3)
+LONG = 10_000  # from here on it is a night's work
+#: For what takes a database, a picture or a folder of files: fewer in `make test`.
+DEAR = CASES if CASES >= LONG else max(25, CASES // 4)
+DEAREST = CASES if CASES >= LONG else max(8, DEAR // 3)
+#: Which cases a long run takes; another each time, unless one is to be repeated.
+RUN = os.environ.get("TREADLE_TEST_FUZZ_RUN") or f"{randrange(2**32):08x}"
+
+type Maker[T] = Callable[[Random], T]
 
 NASTY: Sequence[bytes] = (
     b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n\n\n", b'"', b'""""', b"'", b"=cmd|' /C calc'!A0", b"<",
@@ -33,25 +39,67 @@ NASTY: Sequence[bytes] = (
 )
 
 
-def many(cases: int) -> settings:
-    """So many cases, as slow as the machine is, on fixtures that no case changes."""
-    return settings(max_examples=cases, deadline=None, derandomize=CASES < 1000,
-                    suppress_health_check=list(HealthCheck))
+def fuzz(cases: int, **makers: Maker[object]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test so many times, each time with what the makers make of another number."""
+
+    def around(test: Callable[..., None]) -> Callable[..., None]:
+        if cases < LONG:
+            few = settings(max_examples=cases, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+            return few(given(**{name: _drawn(maker) for name, maker in makers.items()})(test))
+
+        @wraps(test)
+        def run(*args: object, **fixtures: object) -> None:
+            for number in range(cases):
+                chance = Random(f"{RUN}:{number}")
+                made = {name: maker(chance) for name, maker in makers.items()}
+                try:
+                    test(*args, **fixtures, **made)
+                except BaseException as error:
+                    error.add_note(f"TREADLE_TEST_FUZZ_RUN={RUN}, case {number}: {made!r}")
+                    raise
+
+        wanted = [each for name, each in signature(test).parameters.items() if name not in makers]
+        run.__signature__ = signature(test).replace(parameters=wanted)  # type: ignore[attr-defined]  # for fixtures
+        return run
+
+    return around
 
 
-def drawn[T](make: Callable[[Random], T]) -> st.SearchStrategy[T]:
-    """What ``make`` makes of one number."""
+def _drawn[T](make: Maker[T]) -> st.SearchStrategy[T]:
     return st.integers(0, 2**64 - 1).map(lambda number: make(Random(number)))
 
 
-def mutated(seeds: Sequence[bytes]) -> st.SearchStrategy[bytes]:
+ALPHABETS = ("abcXYZ012 .-_", "0123456789abcdefABCDEF-", "\"'<>&;,|\\/\0\t\r\n\x1b\x7f\x85", "éßñÅİıſǅ",
+             "\u202e\u2066\u200d\ufeff", "Đạ Việtمصنعখ工廠ไทย", "²٣१Ⅷ½", "\u0300\u036f\ufdd0\uffff",
+             "\U0001f9f5\U0001f468\U000e0041\U0010ffff")
+
+
+def text(most: int, least: int = 0, alphabets: Sequence[str] = ALPHABETS) -> Maker[str]:
+    """Text of up to ``most`` characters: of one alphabet, of several, or of any character but half a pair."""
+    def make(chance: Random) -> str:
+        length, several = chance.randint(least, most), chance.random()
+        if several < 0.3:
+            return "".join(chance.choices(chance.choice(alphabets), k=length))
+        if several < 0.7 or alphabets is not ALPHABETS:
+            return "".join(chance.choices("".join(alphabets), k=length))
+        return "".join(chr(code if code < 0xD800 else code + 0x800) for code in
+                       (chance.randrange(chance.choice((0x80, 0x250, 0xF800, 0x10F800))) for _n in range(length)))
+    return make
+
+
+def either[T](*makers: Maker[T]) -> Maker[T]:
+    """One of several makers."""
+    return lambda chance: chance.choice(makers)(chance)
+
+
+def mutated(seeds: Sequence[bytes]) -> Maker[bytes]:
     """One of the seeds with up to six changes; now and then bytes from nowhere."""
-    return drawn(lambda chance: mutate(chance, seeds))
+    return lambda chance: mutate(chance, seeds)
 
 
-def mutated_archive(seeds: Sequence[bytes]) -> st.SearchStrategy[bytes]:
+def mutated_archive(seeds: Sequence[bytes]) -> Maker[bytes]:
     """A workbook with one or two parts changed, lost or added, zipped again; or the raw archive changed."""
-    return drawn(lambda chance: mutate_archive(chance, seeds))
+    return lambda chance: mutate_archive(chance, seeds)
 
 
 def mutate(chance: Random, seeds: Sequence[bytes]) -> bytes:

@@ -3,14 +3,13 @@
 import re
 import shutil
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.cast import NOW, Cast
 from tests.fuzz import seeds
-from tests.fuzz.mutating import CASES, DEAR, DEAREST, many, mutated, mutated_archive
+from tests.fuzz.mutating import CASES, DEAR, DEAREST, either, fuzz, mutate, mutated, mutated_archive, text
 from treadle.domain.files import rules
 from treadle.domain.files.pictures import made_anew
 from treadle.domain.files.states import ALLOWED, LONGEST_EDGE, Purpose
@@ -47,20 +46,24 @@ def test_the_seeds_are_good_files(tmp_path: Path) -> None:
     assert all(rules.kind_of(content, Purpose.EVIDENCE) for content in seeds.documents())
 
 
-@many(CASES)
-@given(content=mutated(seeds.lists()))
+@fuzz(CASES, content=mutated(seeds.lists()))
 def test_lists_of_factories_as_text(content: bytes) -> None:
     _read_list(content)
 
 
-@many(CASES)
-@given(content=mutated_archive(seeds.workbooks()))
+@fuzz(CASES, content=mutated_archive(seeds.workbooks()))
 def test_lists_of_factories_as_workbooks(content: bytes) -> None:
     _read_list(content)
 
 
-@many(CASES)
-@given(rows=st.lists(st.lists(st.text(max_size=40), max_size=9), max_size=6), separator=st.sampled_from(",;\t|"))
+CELL = text(40)
+
+
+def _rows(chance: Random) -> list[list[str]]:
+    return [[CELL(chance) for _cell in range(chance.randint(0, 9))] for _row in range(chance.randint(0, 6))]
+
+
+@fuzz(CASES, rows=_rows, separator=lambda chance: chance.choice(",;\t|"))
 def test_lists_built_from_any_text(rows: list[list[str]], separator: str) -> None:
     text = "\n".join(separator.join(row) for row in [["country", "name", "address", "lat", "lng"], *rows])
     _read_list(text.encode("utf-8", "surrogatepass"))
@@ -78,8 +81,7 @@ def _read_list(content: bytes) -> None:
         refused_plainly(error)
 
 
-@many(CASES)
-@given(content=mutated_archive(seeds.workbooks()))
+@fuzz(CASES, content=mutated_archive(seeds.workbooks()))
 def test_any_workbook(content: bytes) -> None:
     try:
         for _title, rows in read_sheets(content, Limits(rows=50)):
@@ -94,8 +96,7 @@ def test_a_tool_that_comes_back_as_a_workbook(cast: Cast, tmp_path: Path) -> Non
     draft = _draft(cast, tmp_path)
     book = write_sheets(sheets_of(draft))
 
-    @many(DEAR)
-    @given(content=mutated_archive([book]))
+    @fuzz(DEAR, content=mutated_archive([book]))
     def run(content: bytes) -> None:
         try:
             preview = preview_of(draft, content)
@@ -123,8 +124,7 @@ def test_files_of_standards(kind: str, tmp_path: Path) -> None:
     (tmp_path / kind).mkdir()
     target = tmp_path / kind / paths[0].name
 
-    @many(DEAREST)
-    @given(content=mutated([path.read_bytes()[:6000] for path in paths]))
+    @fuzz(DEAREST, content=mutated([path.read_bytes()[:6000] for path in paths]))
     def run(content: bytes) -> None:
         target.write_bytes(content)
         found = read_all(tmp_path)
@@ -140,8 +140,11 @@ def test_files_of_an_instrument(tmp_path: Path) -> None:
     paths = [folder / "instrument.toml", sorted((folder / "clusters").glob("*.toml"))[0]]
     real = {path: path.read_bytes() for path in paths}
 
-    @many(DEAREST)
-    @given(changed=st.sampled_from(paths).flatmap(lambda path: mutated([real[path]]).map(lambda made: (path, made))))
+    def one(chance: Random) -> tuple[Path, bytes]:
+        path = chance.choice(paths)
+        return path, mutate(chance, [real[path]])
+
+    @fuzz(DEAREST, changed=one)
     def run(changed: tuple[Path, bytes]) -> None:
         for each, kept in real.items():
             each.write_bytes(kept)
@@ -154,8 +157,7 @@ def test_files_of_an_instrument(tmp_path: Path) -> None:
 def test_extracts_of_assessments(tmp_path: Path) -> None:
     path = tmp_path / "extract.csv"
 
-    @many(CASES)
-    @given(content=mutated(seeds.extracts()))
+    @fuzz(CASES, content=mutated(seeds.extracts()))
     def run(content: bytes) -> None:
         path.write_bytes(content)
         try:
@@ -167,8 +169,7 @@ def test_extracts_of_assessments(tmp_path: Path) -> None:
     run()
 
 
-@many(DEAR)
-@given(content=mutated(seeds.pictures()))
+@fuzz(DEAR, content=mutated(seeds.pictures()))
 def test_pictures(content: bytes) -> None:
     try:
         made, kind = made_anew(content)
@@ -190,9 +191,8 @@ def _size(content: bytes) -> tuple[int, int]:
         return picture.size
 
 
-@many(CASES)
-@given(content=st.one_of(mutated(seeds.documents()), mutated_archive(seeds.documents()[2:])),
-       purpose=st.sampled_from(list(Purpose)), name=st.text(max_size=200))
+@fuzz(CASES, content=either(mutated(seeds.documents()), mutated_archive(seeds.documents()[2:])),
+      purpose=lambda chance: chance.choice(list(Purpose)), name=text(200))
 def test_kinds_and_names_of_files(content: bytes, purpose: Purpose, name: str) -> None:
     try:
         kind = rules.kind_of(content, purpose)
@@ -209,22 +209,19 @@ def test_kinds_and_names_of_files(content: bytes, purpose: Purpose, name: str) -
 
 
 @pytest.mark.django_db
-@many(DEAR)
-@given(typed=st.one_of(st.text(max_size=120), st.text("0123456789abcdefABCDEF", min_size=60, max_size=68)))
+@fuzz(DEAR, typed=either(text(120), text(68, 60, ["0123456789abcdefABCDEF"])))
 def test_the_page_that_checks_reports(typed: str) -> None:
     assert check(typed.replace("\0", "")) is None
 
 
-@many(CASES)
-@given(typed=st.text(max_size=60))
+@fuzz(CASES, typed=text(60))
 def test_check_codes(typed: str) -> None:
     code = seal.read_code(typed)
     assert code == "" or seal.read_code(code) == code
 
 
 @pytest.mark.django_db
-@many(DEAR)
-@given(content=mutated([b'{"a": [1, {"b": null}], "c": "\\u00e9"}', b'\xef\xbb\xbf {"report": "x"}', b"%PDF-1.7 x",
+@fuzz(DEAR, content=mutated([b'{"a": [1, {"b": null}], "c": "\\u00e9"}', b'\xef\xbb\xbf {"report": "x"}', b"%PDF-1.7 x",
                         b'{"a": ' + b"[" * 3000 + b"]" * 3000 + b"}"]))
 def test_the_page_that_checks_files(content: bytes) -> None:
     try:
