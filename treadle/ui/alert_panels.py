@@ -11,8 +11,8 @@ from treadle.domain.standards.queries import pick
 
 def trigger_title(alert: Alert) -> str:
     """The trigger in the reader's language."""
-    found = next((one for one in alert.rule.triggers if one["key"] == alert.trigger), None)
-    return pick(found["title"], get_language() or "en") if found else alert.trigger
+    titles = dict(alert.rule.titled_triggers)
+    return pick(titles[alert.trigger], get_language() or "en") if alert.trigger in titles else alert.trigger
 
 
 def clocks_of(alert: Alert, now: datetime) -> list[dict[str, Any]]:

@@ -88,7 +88,7 @@ def _alert_row(rule: AlertRule) -> Row:
     government = rule.government
     return [
         country_name(rule.country) if rule.country else _("Every other country"),
-        _lines(_words(one["title"]) for one in rule.triggers),
+        _lines(_words(title) for _key, title in rule.titled_triggers),
         ", ".join(text for text in (government.get("body", ""), government.get("contact_title", "")) if text),
         _lines(_("within %(hours)s hours: %(what)s") % {"hours": one["hours"], "what": _words(one["title"])}
                for one in rule.clocks),

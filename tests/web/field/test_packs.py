@@ -22,7 +22,9 @@ from treadle.domain.access.operations import issue_token
 from treadle.domain.assessments.states import AssessmentState
 from treadle.domain.cycles.models import Visit
 from treadle.domain.parties.models import Person
+from treadle.domain.registry.operations import set_phone
 from treadle.domain.standards.datafiles import read_all
+from treadle.domain.standards.models import AlertRule
 from treadle.domain.standards.operations import load_shipped
 from treadle.domain.standards.queries import sheet_for, version_in_force
 from treadle.domain.standards.queries.visits import STOPS, checklists, phrases, sampling_in, stop_of
@@ -251,6 +253,26 @@ def test_a_pack_names_no_more_people_than_it_needs(desk: Desk, client_of: Client
     assert "Confidential Contact" not in text
     assert "@" not in text
     assert desk.cast.buyer.name not in text
+
+
+def test_a_pack_says_whom_to_phone_and_by_which_number(desk: Desk, client_of: ClientOf) -> None:
+    manager, leader = desk.cast.country_manager, desk.cast.team_leader
+    set_phone(person=manager, phone="+84 24 1234 5678", by=manager, now=at(DAY))
+    set_phone(person=desk.cast.factory_manager, phone="+84 24 9999 9999", by=None, now=at(DAY))
+    pack, _answer = pack_of(client_of(desk.cast.assessor), visit_of(desk), "?lang=en&second=vi")
+    assert {"who": manager.name, "role": "Country manager", "number": "+842412345678"} == pack["alert"]["call"][0]
+    assert {"who": leader.name, "role": "Team leader", "number": ""} in pack["alert"]["call"]
+    assert "99999999" not in json.dumps(pack)
+
+
+def test_a_trigger_without_a_title_is_called_by_its_key(desk: Desk, client_of: ClientOf) -> None:
+    AlertRule.objects.update_or_create(country="VN", defaults={"triggers": [{"key": "child_labour"}]})
+    pack, _answer = pack_of(client_of(desk.cast.assessor), visit_of(desk), "?lang=vi&second=en")
+    title = {"vi": "child_labour", "en": "child_labour"}
+    assert pack["alert"]["triggers"] == [{"key": "child_labour", "title": title}]
+    page = client_of(desk.cast.assessor).get(f"/office/factories/{desk.cast.factory.pk}/alert/")
+    assert page.status_code == 200
+    assert "child_labour" in page.content.decode()
 
 
 # ---- what stands in the files ------------------------------------------------------------------

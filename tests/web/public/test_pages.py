@@ -98,6 +98,15 @@ class TestAccount:
         assert 'name="mail"' not in client.get("/account/").content.decode()
         assert where(client.post("/account/", {"locale": "vi", "theme": "light"})) == "/account/"
 
+    def test_the_telephone_number_is_kept_shown_and_removed(self, cast: Cast, client_of: ClientOf) -> None:
+        client = client_of(cast.worker_representative)
+        assert client.post("/account/phone/", {"phone": "+84 24 1234 5678"}).status_code == 302
+        assert 'value="+842412345678"' in client.get("/account/").content.decode()
+        assert client.post("/account/phone/", {"phone": "call me"}).status_code == 422
+        assert client.post("/account/phone/", {"phone": ""}).status_code == 302
+        cast.worker_representative.refresh_from_db()
+        assert cast.worker_representative.phone == ""
+
     def test_the_calendars_address_is_made_anew(self, cast: Cast, client_of: ClientOf) -> None:
         client = client_of(cast.factory_manager)
         tokens = set()

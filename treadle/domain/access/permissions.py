@@ -24,6 +24,7 @@ class Permission(StrEnum):
     FACTORY_IMPORT = "factory_import", _("import lists of factories and decide on likely duplicates")
     CONSENT_GIVE = "consent_give", _("give and withdraw the factory's consent to share")
     PEOPLE_SEE = "people_see", _("see people and their roles")
+    PHONES_SEE = "phones_see", _("see the telephone numbers of people in the programme")
     PEOPLE_MANAGE = "people_manage", _("give and end roles")
     WORKER_ACCOUNTS_ISSUE = "worker_accounts_issue", _("issue accounts to worker representatives")
     LINKS_MANAGE = "links_manage", _("record which buyer sources from which factory")

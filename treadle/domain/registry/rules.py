@@ -17,6 +17,7 @@ from treadle.domain.registry.lists.normal import plain
 from treadle.domain.registry.profiles import ContactCard, NamedBuyer, Profile
 from treadle.kernel.errors import InvalidInput, RuleBroken
 from treadle.kernel.ids import is_os_id
+from treadle.kernel.phones import international
 
 PEOPLE_THERE = _("people with a role")
 BUYERS_THERE = _("supply links")
@@ -205,3 +206,13 @@ def check_look(locale: str, theme: str) -> None:
         wrong["theme"] = _("Choose one of the answers.")
     if wrong:
         raise InvalidInput(_("This was not saved. Look at the marked fields."), fields=wrong)
+
+
+def phone_in_full(text: str) -> str:
+    """The telephone number in its international form, "" of none; refuses what cannot be dialled from everywhere."""
+    number = international(text)
+    if number is None:
+        raise InvalidInput(
+            _("The telephone number was not saved."),
+            fields={"phone": _("Write the number with + and the country's code, such as +84 24 1234 5678.")})
+    return number

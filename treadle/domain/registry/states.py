@@ -21,6 +21,7 @@ class Event(StrEnum):
     PASSWORD_RESET = "account.password_reset"  # noqa: S105
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105
     SIGNED_OUT_ELSEWHERE = "account.signed_out_elsewhere"
+    PHONE_CHANGED = "account.phone_changed"
     CALENDAR_RENEWED = "account.calendar_renewed"
     ROLE_GIVEN = "role.given"
     ROLE_ENDED = "role.ended"

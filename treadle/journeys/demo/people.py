@@ -12,6 +12,9 @@ from treadle.domain.registry import operations as registry
 #: A login of the demonstration is the prefix and the role; after another dot, which one of several.
 PREFIX = "demo."
 MAIL = "demo.example.org"
+#: Who decides on alerts and who is told: assessors must reach them. The numbers are those that Ofcom keeps for drama.
+ON_DUTY = frozenset({"country_manager", "team_leader"})
+INVENTED = "+44 20 7946 0"
 WORKER_ROLES = frozenset({"worker_representative", "union_representative"})
 
 
@@ -54,6 +57,9 @@ class Accounts:
             opened = registry.open_account(name=name, role=role, place=place, starts_on=starts, login=login, sex=sex,
                                            locale=locale, email=f"{login.removeprefix(PREFIX)}@{MAIL}", by=None,
                                            now=moment)
+        if role in ON_DUTY:
+            phone = f"{INVENTED}{number % 1000:03d}"
+            registry.set_phone(person=opened.person, phone=phone, by=None, now=moment)
         self.opened.append(opened.person)
         return opened.person
 

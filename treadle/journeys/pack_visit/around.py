@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from treadle.domain.access.permissions import Permission
-from treadle.domain.access.queries import can, day_of, people_with
+from treadle.domain.access.queries import can, day_of, held_by, people_with
 from treadle.domain.committees.queries import committees_of, seats_on
 from treadle.domain.improvement.models import Item
 from treadle.domain.improvement.queries import in_order, items_for_office
 from treadle.domain.improvement.states import ItemState
 from treadle.domain.parties.models import Factory, Person
+from treadle.domain.registry.authority import phones_on_duty
 from treadle.domain.standards.models import AlertRule, Rule
 from treadle.domain.standards.queries import alert_rule_for, pick
 from treadle.domain.standards.queries.visits import alert_text, checklists, phrases, sampling_in
@@ -73,20 +74,35 @@ def protocol_of(country: str) -> AlertRule:
         return AlertRule(country=country)
 
 
-def alert_of(factory: Factory, languages: Sequence[str], now: datetime) -> dict[str, Any]:
+def _on_duty(factory: Factory, now: datetime) -> list[tuple[Person, str]]:
+    """Who decides on the factory's alerts, then who is told of them, each with the title of the role they do it by."""
+    found: list[tuple[Person, str]] = []
+    for duty in (Permission.ALERT_DECIDE, Permission.ALERT_SEE):
+        known = {person for person, _title in found}
+        more = [person for person in people_with(duty, factory, now) if person not in known]
+        found += [(person, _title_of(person, duty, now)) for person in sorted(more, key=lambda one: (one.name, one.pk))]
+    return found
+
+
+def _title_of(person: Person, duty: Permission, now: datetime) -> str:
+    return next((str(held.role.title) for held in held_by(person, now) if duty in held.role.permissions), "")
+
+
+def alert_of(factory: Factory, by: Person, languages: Sequence[str], now: datetime) -> dict[str, Any]:
     """The triggers, and whom to phone: who decides, who is told, and last whom the government names.
 
-    ``number`` is "": the product keeps no telephone number of anybody in the programme.
+    ``number`` is "" of whoever gave none, and of the government's contact: that one is not the assessor's to phone.
     """
     rule = protocol_of(factory.country)
-    deciders = people_with(Permission.ALERT_DECIDE, factory, now)
-    told = [one for one in people_with(Permission.ALERT_SEE, factory, now) if one not in deciders]
+    duty = _on_duty(factory, now)
+    numbers = phones_on_duty(factory, [person for person, _role in duty], by=by, now=now)
     government = {name: str(rule.government.get(name, "")) for name in ("body", "contact_title")}
-    call = [*sorted(one.name for one in deciders), *sorted(one.name for one in told)]
-    call += [", ".join(part for part in government.values() if part)]
+    call = [{"who": one.name, "role": role, "number": numbers.get(one.pk, "")} for one, role in duty]
+    named = ", ".join(part for part in government.values() if part)
+    call += [{"who": named, "role": "", "number": ""}] if named else []
     return {
-        "triggers": [{"key": one["key"], "title": said_in(one["title"], languages)} for one in rule.triggers],
-        "call": [{"who": who, "number": ""} for who in call if who],
+        "triggers": [{"key": key, "title": said_in(title, languages)} for key, title in rule.titled_triggers],
+        "call": call,
         "text": {language: text.format(body=government["body"], title=government["contact_title"])
                  for language, text in said_in(alert_text(), languages).items()},
         "language": rule.language,

@@ -61,7 +61,7 @@ def forget_people(*, now: datetime, limit: datetime) -> int:
 def remove(person: Person) -> None:
     """Everything that tells who this is."""
     person.name, person.login = FORMER, f"{GONE}{person.pk.hex}"
-    person.email = person.sex = person.calendar_token = ""
+    person.email = person.phone = person.sex = person.calendar_token = ""
     person.locale, person.theme, person.last_login = "en", "system", None
     person.is_active = person.must_change_password = False
     person.set_unusable_password()

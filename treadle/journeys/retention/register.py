@@ -32,7 +32,8 @@ class DataClass:
 _ALL = [
     DataClass("account", _("Accounts"), _("Signing in, and being reached as a member of the programme."),
               _("the end of the last role"), 2 * YEAR,
-              _("Name, login, address, keys and preferences are removed; the row stays as “Former member”.")),
+              _("Name, login, address, telephone number, keys and preferences are removed; the row stays as “Former "
+                "member”.")),
     DataClass("trace", _("Who did what"), _("Answering for what was done: reviews, decisions, looks at alerts."),
               _("no period of its own"), None, _("Stays, and points to “Former member” once the account is removed.")),
     DataClass("session", _("Sessions"), _("Staying signed in."), _("the session's end"), 0, _("Deleted.")),
@@ -75,9 +76,10 @@ CLASSES: dict[str, DataClass] = {each.key: each for each in _ALL}
 
 _FIELDS: dict[str, str] = {
     "account": """
-        parties.Person.password parties.Person.login parties.Person.email parties.Person.name parties.Person.sex parties.Person.phone
-        parties.Person.locale parties.Person.theme parties.Person.last_login parties.Person.calendar_token
-        parties.Membership.person account.EmailAddress.* account.EmailConfirmation.* mfa.Authenticator.*
+        parties.Person.password parties.Person.login parties.Person.email parties.Person.name parties.Person.sex
+        parties.Person.phone parties.Person.locale parties.Person.theme
+        parties.Person.last_login parties.Person.calendar_token parties.Membership.person
+        account.EmailAddress.* account.EmailConfirmation.* mfa.Authenticator.*
         socialaccount.SocialAccount.* socialaccount.SocialToken.* notices.Preference.person""",
     "session": "sessions.Session.session_data sessions.Session.session_key",
     "message": "notices.Notice.person notices.Notice.facts notices.Notice.path notices.Notice.once_key",

@@ -216,7 +216,7 @@ QUESTIONS: Words = {
     "alert.arrived": _("It has arrived at the programme"),
     "alert.phone": _("No signal: phone now."),
     "alert.phone_why": _("Go where the phone works, and note here whom you reached."),
-    "alert.no_number": _("Their number is in your list of contacts."),
+    "alert.no_number": _("No number is recorded. Look in your own list of contacts."),
     "alert.reached": _("Reached"),
     "alert.not_reached": _("Not reached"),
     "alert.phoned": ngettext_lazy("%(count)s call noted", "%(count)s calls noted"),

@@ -84,7 +84,7 @@ class AlertForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         language = get_language() or "en"
         self.fields["trigger"].choices = [  # type: ignore[attr-defined]
-            (one["key"], pick(one["title"], language)) for one in alert_rule_for(factory.country).triggers
+            (key, pick(title, language)) for key, title in alert_rule_for(factory.country).titled_triggers
         ]
 
 

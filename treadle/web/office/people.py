@@ -20,9 +20,12 @@ from treadle.domain.parties.models import Factory, Membership, Organisation, Per
 from treadle.domain.parties.queries import organisations
 from treadle.domain.parties.states import Sex
 from treadle.domain.registry import operations
-from treadle.kernel.errors import TreadleError
+from treadle.domain.registry.authority import keeps_account_of, phone_of
+from treadle.kernel.errors import InvalidInput, TreadleError
 from treadle.ui import clock
 from treadle.ui.allow import allow
+from treadle.ui.form_errors import put_errors
+from treadle.ui.phone_form import PhoneForm
 from treadle.ui.sites import MenuItem
 from treadle.ui.tables import Choice, Column, Table, Words
 
@@ -165,11 +168,38 @@ def _opened(request: HttpRequest, form: forms.Form, write: Any) -> HttpResponse:
 @allow(P.PEOPLE_SEE)
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person's roles, as far as they are yours to see."""
+    return _page_of(request, person_id)
+
+
+def _page_of(request: HttpRequest, person_id: UUID, form: forms.Form | None = None) -> HttpResponse:
     rows = memberships_seen(request.person).filter(person_id=person_id)
-    first = get_object_or_404(rows[:1])
+    one = get_object_or_404(rows[:1]).person
     may_manage = can(request.person, P.PEOPLE_MANAGE, at=clock.now())
+    number = phone_of(one, by=request.person, now=clock.now())
+    keeps = keeps_account_of(request.person, one, clock.now())
     listed = [(row, ROLES[row.role].title if row.role in ROLES else row.role, _place(row)) for row in rows]
-    return render(request, "office/people/one.html", {"one": first.person, "rows": listed, "may_manage": may_manage})
+    return render(request, "office/people/one.html", {
+        "one": one, "rows": listed, "may_manage": may_manage, "number": number, "keeps": keeps,
+        "phone_form": form or PhoneForm(initial={"phone": number}),
+    }, status=200 if form is None else 422)
+
+
+@allow(P.PEOPLE_MANAGE, P.WORKER_ACCOUNTS_ISSUE)
+@require_POST
+def set_phone(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Keep the telephone number of somebody whose account one keeps."""
+    one = get_object_or_404(memberships_seen(request.person).filter(person_id=person_id)[:1]).person
+    form = PhoneForm(request.POST)
+    if form.is_valid():
+        try:
+            operations.set_phone(
+                person=one, phone=form.cleaned_data["phone"], by=request.person, now=clock.now())
+        except InvalidInput as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, _("The telephone number is saved."))
+            return redirect("office:person", one.pk)
+    return _page_of(request, person_id, form)
 
 
 @allow(P.PEOPLE_MANAGE)
@@ -195,6 +225,7 @@ urlpatterns = [
     path("people/", people, name="people"),
     path("people/new/", new_person, name="person-new"),
     path("people/<uuid:person_id>/", person, name="person"),
+    path("people/<uuid:person_id>/phone/", set_phone, name="person-phone"),
     path("people/<uuid:person_id>/password/", reset_password, name="person-password"),
     path("people/roles/<uuid:membership_id>/end/", end_role, name="role-end"),
     path("factories/<uuid:factory_id>/people/new/", new_in_factory, name="factory-person-new"),

@@ -1,4 +1,4 @@
-"""A person's own account: roles, language, colours, messages, calendar, security."""
+"""A person's own account: roles, telephone number, language, colours, messages, calendar, security."""
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
@@ -20,8 +20,11 @@ from treadle.domain.notices.states import Mail
 from treadle.domain.parties.models import Person
 from treadle.domain.parties.queries import roles_of
 from treadle.domain.registry import operations as registry
+from treadle.kernel.errors import InvalidInput
 from treadle.ui import clock, sessions
 from treadle.ui.allow import allow
+from treadle.ui.form_errors import put_errors
+from treadle.ui.phone_form import PhoneForm
 
 THEMES = [("system", gettext_lazy("As the device")), ("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark"))]
 
@@ -45,13 +48,38 @@ class LookForm(forms.Form):
 def account(request: HttpRequest) -> HttpResponse:
     """The account page; saves language, colours and the wish for mail."""
     person: Person = request.person  # type: ignore[attr-defined]
-    initial = {"locale": person.locale, "theme": person.theme, "mail": preference_of(person)}
-    form = LookForm(request.POST or None, initial=initial, person=person)
+    form = LookForm(request.POST or None, initial=_look_of(person), person=person)
     if request.method == "POST" and form.is_valid():
         return _saved(request, person, form.cleaned_data)
+    return _page(request, form, PhoneForm(initial={"phone": person.phone}))
+
+
+def _page(request: HttpRequest, form: forms.Form, phone: forms.Form, status: int = 200) -> HttpResponse:
+    person: Person = request.person  # type: ignore[attr-defined]
     return render(request, "public/account.html", {
-        "form": form, "roles": _roles(person), "calendar_url": _calendar_url(person),
-    })
+        "form": form, "phone_form": phone, "roles": _roles(person), "calendar_url": _calendar_url(person),
+    }, status=status)
+
+
+@allow(Permission.OWN_ACCOUNT)
+@require_POST
+def phone(request: HttpRequest) -> HttpResponse:
+    """Keep one's own telephone number, or none; what cannot be dialled stays in the field with its reason."""
+    person: Person = request.person  # type: ignore[attr-defined]
+    form = PhoneForm(request.POST)
+    if form.is_valid():
+        try:
+            registry.set_phone(person=person, phone=form.cleaned_data["phone"], by=person, now=clock.now())
+        except InvalidInput as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, _("Your telephone number is saved."))
+            return redirect("public:account")
+    return _page(request, LookForm(initial=_look_of(person), person=person), form, status=422)
+
+
+def _look_of(person: Person) -> dict[str, str]:
+    return {"locale": person.locale, "theme": person.theme, "mail": preference_of(person)}
 
 
 def _saved(request: HttpRequest, person: Person, wish: dict[str, str]) -> HttpResponse:

@@ -47,6 +47,7 @@ own: list[URLPattern | URLResolver] = [
     path("roles/", front.roles, name="roles"),
     path("check/", check.check_report, name="check"),
     path("account/", account.account, name="account"),
+    path("account/phone/", account.phone, name="phone"),
     path("account/places/", account.places, name="places"),
     path("account/calendar/", account.renew_calendar, name="renew_calendar"),
     path("account/tokens/", tokens.tokens, name="tokens"),

@@ -32,6 +32,7 @@ class Person(AbstractBaseUser):
     login = models.CharField(max_length=150, unique=True)
     email = models.EmailField(blank=True)
     name = models.CharField(max_length=150)
+    phone = models.CharField(max_length=16, blank=True, help_text="International form, as +84241234567")
     sex = models.CharField(max_length=8, choices=Sex, blank=True)
     locale = models.CharField(max_length=10, default="en")
     theme = models.CharField(max_length=8, default="system")

@@ -26,6 +26,7 @@ from treadle.domain.registry.operations.own_account import (
     password_changed,
     renew_calendar,
     set_look,
+    set_phone,
     signed_out_elsewhere,
 )
 from treadle.domain.registry.operations.people import (
@@ -42,5 +43,5 @@ __all__ = [
     "drop_import", "end_partnership", "end_role", "end_supply_link", "give_role", "import_facilities",
     "issue_worker_account", "link_supply", "open_account", "password_changed", "record_organisation",
     "record_partnership", "register_factory", "renew_calendar", "reset_password_of", "run_import",
-    "set_group_sharing", "set_look", "signed_out_elsewhere", "start_import", "take_on_factory",
+    "set_group_sharing", "set_look", "set_phone", "signed_out_elsewhere", "start_import", "take_on_factory",
 ]

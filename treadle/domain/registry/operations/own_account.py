@@ -1,4 +1,4 @@
-"""What people write about themselves. Everybody may, about their own account only; so no permission is asked."""
+"""What people write about themselves. Everybody may, about their own account; so no permission is asked."""
 
 import secrets
 from datetime import datetime
@@ -8,6 +8,7 @@ from django.db import transaction
 from treadle.domain.ledger import operations as ledger
 from treadle.domain.parties.models import Person
 from treadle.domain.registry import rules
+from treadle.domain.registry.authority import require_may_reset
 from treadle.domain.registry.states import Event
 
 
@@ -17,6 +18,22 @@ def set_look(*, person: Person, locale: str, theme: str) -> Person:
     rules.check_look(locale, theme)
     person.locale, person.theme = locale, theme
     person.save(update_fields=["locale", "theme"])
+    return person
+
+
+@transaction.atomic
+def set_phone(*, person: Person, phone: str, by: Person | None, now: datetime) -> Person:
+    """Keep a person's telephone number, in international form, or "" for none.
+
+    Their own, or that of somebody whose account ``by`` keeps. The ledger says that it changed, never the number.
+    """
+    if by is None or by.pk != person.pk:
+        require_may_reset(by, person, now)
+    number = rules.phone_in_full(phone)
+    if number != person.phone:
+        person.phone = number
+        person.save(update_fields=["phone"])
+        ledger.record(Event.PHONE_CHANGED, on=person, by=by, at=now)
     return person
 
 

@@ -79,3 +79,8 @@ class AlertRule(models.Model):
 
     def __str__(self) -> str:
         return self.country or "generic"
+
+    @property
+    def titled_triggers(self) -> list[tuple[str, dict[str, str]]]:
+        """What may be suspected: key and title by language. One that was kept without a title is called by its key."""
+        return [(one["key"], one.get("title") or {"en": one["key"]}) for one in self.triggers if one.get("key")]

@@ -55,7 +55,7 @@ function Raised({ name }: { name: string }) {
   return <Card title={trigger ? said(trigger.title, pack.languages).text : t("alert")} tone="danger"><Settle name={name} /><p dir="auto">{textOf(part(register.value, "description"))}</p>
     <p><span class={`tag ${sent ? "kept" : "waiting"}`}>{sent ? t("alert.arrived") : head ? standingWords(visit, head.id) : ""}</span></p>
     {!sent && (!online || slow) && <p class="note danger"><strong>{t("alert.phone")}</strong> {t("alert.phone_why")}</p>}
-    {!sent && <ul class="rows">{pack.alert.call.map((each) => <li key={each.who}><div class="what"><h3 dir="auto">{each.who}</h3>{each.number ? <a class="phone" href={`tel:${each.number}`} dir="ltr">{each.number}</a> : <p class="quiet">{t("alert.no_number")}</p>}</div>
+    {!sent && <ul class="rows">{pack.alert.call.map((each) => <li key={`${each.who} ${each.role}`}><div class="what"><h3 dir="auto">{each.who}</h3>{each.role && <p dir="auto">{each.role}</p>}{each.number ? <a class="phone" href={`tel:${each.number}`} dir="ltr">{each.number}</a> : <p class="quiet">{t("alert.no_number")}</p>}</div>
       <div class="actions"><button type="button" class="button" onClick={() => log(each.who, true)}>{t("alert.reached")}</button><button type="button" class="button" onClick={() => log(each.who, false)}>{t("alert.not_reached")}</button></div></li>)}</ul>}
     {phoned.length > 0 && <ul class="plain-list">{phoned.map((each, at) => <li key={at}>{moment(each.at)} · <span dir="auto">{each.who}</span>: {each.reached ? t("alert.reached") : t("alert.not_reached")}</li>)}</ul>}
     <p class="quiet small">{n("alert.phoned", phoned.length)}</p></Card>;
