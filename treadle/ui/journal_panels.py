@@ -30,6 +30,7 @@ OTHERS: dict[str, Promise] = {
     "c": gettext_lazy("Who looks after a cluster"), "r": gettext_lazy("The rest of a point is met"),
     "g": gettext_lazy("Access refused"), "o": gettext_lazy("First day"), "v": gettext_lazy("Text of the visit"),
     "a": gettext_lazy("An agreed action"), "k": gettext_lazy("A step"), "z": gettext_lazy("An alert"),
+    "b": gettext_lazy("Meeting of a committee"), "d": gettext_lazy("Self-diagnosis"),
 }
 #: Never shown here: alerts have pages of their own, for those who must know.
 HIDDEN = "z/"
@@ -75,7 +76,7 @@ def _own_label(device: str) -> str:
     """What a device of the server's own is called."""
     if device.startswith(FORM_PREFIX):
         return str(_("ODK form"))
-    return str(_("Review")) if device == REVIEW_DEVICE else str(_("Office"))
+    return str(_("Review")) if device.startswith(REVIEW_DEVICE) else str(_("Office"))
 
 
 def tablets_in_short(visit_id: UUID) -> dict[str, Any]:

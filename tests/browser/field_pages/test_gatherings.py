@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.field_pages.steps import Tablet
 from tests.browser.field_pages.test_looks import LOOKS, TOO_SMALL, TOO_WIDE
+from tests.builders.assessments import Desk
 from tests.builders.gatherings import Gathering
 from tests.cast import Cast
 from treadle.domain.assessments.models import Diagnosis
@@ -190,3 +191,21 @@ def test_the_pages_hold_in_every_look(table: Gathering, tablet: Callable[..., Ta
         assert not one.page.evaluate(TOO_WIDE), f"{path} is pushed sideways at {width}"
         assert one.page.evaluate(TOO_SMALL) == [], path
         without_barriers(one.page)
+
+
+def test_who_may_not_record_meetings_reads_who_sits_and_what_is_open(table: Gathering,
+                                                                     tablet: Callable[..., Tablet]) -> None:
+    desk = Desk(table.cast)
+    desk.__dict__["cycle"] = table.cycle
+    assert desk.assessment
+    one = tablet(table.cast.assessor).take_along()
+    page = one.page
+    page.get_by_role("link", name="Committee meeting").click()
+    expect(page.get_by_text("Your role does not record meetings.")).to_be_visible()
+    expect(page.get_by_text("Wati, chair")).to_be_visible()
+    expect(page.get_by_text("Put a fan over line 6")).to_be_visible()
+    for words in ("Here", "Record the meeting", "Add a decision", "Done"):
+        expect(page.get_by_role("button", name=words, exact=True)).to_have_count(0)
+    one.go("diagnosis/doors").button("Yes").click()
+    one.sync()
+    assert Diagnosis.objects.get().replies.get().answer == "yes"

@@ -30,8 +30,8 @@ in a language, it stands there in English. Days are ISO dates, "" where there is
                    [{id, text, who, by, on}]: decisions that no later meeting found done; ``may_meet``: whether this
                    person may record meetings
 ``diagnosis``      null, or closed (a day, "" while it is open), clusters [{key, title: text}], questions [{key,
-                   cluster, text: text}], given {key: answer} of both sides' sheet, sides: null until each side gave its own
-                   answers, then {workers: {key: answer}, management: …, held_back: too few workers took part}
+                   cluster, text: text}], given {key: answer} of both sides' sheet, sides: null until each side
+                   gave its own answers, then {workers: {key: answer}, management: …, held_back: few workers took part}
 ``checklists``     key, title: text, stop, steps [{key, text: text}]; ``phrases`` [{stop, text: text}]
 ``sampling``       departments [{name, workers, women}] of a usual factory, to be counted on the day (0: not known);
                    rule [{upto, interviews}]; groups_share. The rule is Treadle's own: the programme publishes none

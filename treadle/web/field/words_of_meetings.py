@@ -18,8 +18,8 @@ MEETINGS: Words = {
     "committee.never_met": _("No meeting is recorded yet."),
     "committee.last": _("Last met on %(day)s: %(workers)s of the workers' side, %(management)s of management's side."),
     "committee.who": _("Who is here"),
-    "committee.who_lead": _("The names stay on the tablets and with the office until 180 days after the report; the "
-                            "record keeps numbers."),
+    "committee.who_lead": _("The record keeps how many of each side came. Who it was stays with the notes of this "
+                            "visit and is deleted with them."),
     "committee.side_here": _("%(side)s: %(here)s of %(of)s here"),
     "committee.workers": _("Workers' side"),
     "committee.management": _("Management's side"),
@@ -60,10 +60,11 @@ MEETINGS: Words = {
     "meeting.record_lead": _("Read the decisions aloud first. Once it is recorded, nothing of it can be changed."),
     "meeting.day": _("Day of the meeting"),
     "meeting.day_ahead": _("That day has not come yet."),
-    "meeting.settle_first": _("Two tablets say different things about this meeting. Settle them above, then record it."),
+    "meeting.settle_first": _("Two tablets say different things about this meeting. Settle them above, then record "
+                              "it."),
     "meeting.record_sure": _("Record this meeting?"),
-    "meeting.record_why": _("%(workers)s of the workers' side and %(management)s of management's side were here. It takes "
-                            "no changes after that."),
+    "meeting.record_why": _("%(workers)s of the workers' side and %(management)s of management's side were here. It "
+                            "takes no changes after that."),
     "meeting.recorded": _("Recorded: met on %(day)s"),
     "meeting.recorded_lead": _("%(workers)s of the workers' side, %(management)s of management's side."),
     "meeting.was_refused": _("The meeting is not recorded: %(says)s"),
@@ -78,8 +79,8 @@ MEETINGS: Words = {
     "diagnosis.not_both": _("Not both sides have given their own answers yet, so neither is on this tablet. Each gives "
                             "them on its own page; nobody can give them for the other."),
     "diagnosis.both": _("Both sides gave their own answers. They stand beside each question."),
-    "diagnosis.held_back": _("Few workers took part, so their answers are not shown here unless the workers' side agrees "
-                             "to it on its own page."),
+    "diagnosis.held_back": _("Few workers took part, so their answers are not shown here unless the workers' side "
+                             "agrees to it on its own page."),
     "diagnosis.sides": _("What each side said"),
     "diagnosis.workers": _("Workers' side said"),
     "diagnosis.management": _("Management's side said"),

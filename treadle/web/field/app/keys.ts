@@ -90,6 +90,7 @@ export type Plain =
   | "codes.not_for_this"
   | "codes.not_here"
   | "codes.nothing"
+  | "codes.nothing_new"
   | "codes.now_read"
   | "codes.one"
   | "codes.or_file"

@@ -5,6 +5,7 @@ import { n, t } from "../words.ts";
 import { standingWords } from "../parts/answers.tsx";
 import { newId, part, textOf } from "../parts/assess.ts";
 import { differsIn, heldOn, hereOf, keyOf, linesOf, type Quorum, quorumOf, refusalOf, refusedUnder, SIDES } from "../parts/committee.ts";
+import { Checklists } from "../parts/checklists.tsx";
 import { Check, Choice, Input, SavedText, Stamp } from "../parts/fields.tsx";
 import { day, today } from "../parts/formats.ts";
 import { Ask, Card, Empty, Page } from "../parts/frame.tsx";
@@ -34,6 +35,7 @@ function Meeting({ committee, several }: { committee: Committee; several: boolea
     {!may && <p class="note waiting">{t("committee.may_not")}</p>}
     <Refused committee={committee} />
     {on ? <Recorded committee={committee} on={on} /> : <>
+      <Checklists stop="" only="committee" />
       <Attendance committee={committee} may={may} />
       <Earlier committee={committee} may={may} />
       {may && <><Agenda committee={committee} /><Card><SavedText name={keyOf(committee.id, "minutes")} label={t("minutes")} rows={6} help={t("minutes.help")} /></Card>
@@ -149,6 +151,6 @@ function Recorded({ committee, on }: { committee: Committee; on: string }) {
     {said.decided.length > 0 && <Card title={t("decisions")}><ul class="rows">{said.decided.map((each, at) => <li key={at}><div class="what"><p dir="auto"><strong>{each.text}</strong></p>
       <p class="quiet small" dir="auto">{[each.who, each.by && t("committee.is_due", { day: day(each.by) })].filter(Boolean).join(" · ")}</p></div></li>)}</ul></Card>}
     {said.open.length > 0 && <Card title={t("committee.open")}><ul class="rows">{said.open.map((each, at) => <li key={at}><div class="what"><p dir="auto">{each.text}</p></div><span class={`tag ${each.done ? "kept" : "waiting"}`}>{each.done ? t("committee.done") : t("committee.still_open")}</span></li>)}</ul></Card>}
-    {said.agenda.length > 0 && <Card title={t("agenda")}><ol class="plain-list">{said.agenda.map((each, at) => <li key={at} dir="auto">{each}</li>)}</ol></Card>}
+    {said.agenda.length > 0 && <Card title={t("agenda")}><ol class="plain-list numbered">{said.agenda.map((each, at) => <li key={at} dir="auto">{each}</li>)}</ol></Card>}
     {said.minutes && <Card title={t("minutes")}><p class="minutes" dir="auto">{said.minutes}</p></Card>}</>;
 }

@@ -67,5 +67,5 @@ function Advice() {
   const visit = useVisit(), { pack } = visit, committee = withCommittee(visit);
   return <>{committee.length > 0 && <Card title={t("more.committee")}><div class="actions">{committee.map(([address, words]) => <a class="button main" href={address} key={address}>{words}</a>)}</div></Card>}
     <Card title={t("advice.title")} lead={t("advice.lead")}><div class="actions"><a class="button main" href={href(pack.visit, "advice")}>{t("nav.notes")}</a></div>
-    <Checklists stop="" /></Card></>;
+    <Checklists stop="" without={[...pack.committees?.length ? ["committee"] : [], ...pack.diagnosis ? ["self_diagnosis"] : []]} /></Card></>;
 }

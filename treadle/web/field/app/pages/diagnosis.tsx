@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import type { Diagnosis, Reply, Visit } from "../contract.ts";
 import { n, t } from "../words.ts";
 import { standingWords } from "../parts/answers.tsx";
+import { Checklists } from "../parts/checklists.tsx";
 import { asReply, closedOf, differsIn, refusalOf, refusedUnder, REPLIES, replyOf } from "../parts/committee.ts";
 import { Input, SavedText } from "../parts/fields.tsx";
 import { besides, day, said } from "../parts/formats.ts";
@@ -36,6 +37,7 @@ function Overview({ diagnosis }: { diagnosis: Diagnosis }) {
       {closed ? closed.respondents > 0 && <p>{n("diagnosis.closed_with", closed.respondents)} <ClosedAt /></p> : <><progress value={done} max={diagnosis.questions.length} aria-label={t("diagnosis.answered", { done, of: diagnosis.questions.length })} />
         {next && <a class="button main wide" href={href(pack.visit, "diagnosis", next)}>{t("diagnosis.begin")}</a>}</>}</Card>
     <Card title={t("diagnosis.apart")}><p>{diagnosis.sides ? t("diagnosis.both") : t("diagnosis.not_both")}</p>{diagnosis.sides?.held_back && <p class="quiet">{t("diagnosis.held_back")}</p>}</Card>
+    <Checklists stop="" only="self_diagnosis" />
     {diagnosis.clusters.map((cluster) => <section key={cluster.key} class="cluster-of"><h2 dir="auto">{said(cluster.title, pack.languages).text}</h2>
       <ul class="question-list">{diagnosis.questions.filter((each) => each.cluster === cluster.key).map((each) => <Row key={each.key} question={each} />)}</ul></section>)}
     {!closed && <Close />}

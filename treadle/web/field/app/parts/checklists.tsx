@@ -8,9 +8,10 @@ import { useRegister, useVisit, useWatched } from "./state.ts";
 
 const idOf = (list: string, step: string): string => `${list}-${step}`.replace(/[^A-Za-z0-9-]/g, "-").padEnd(8, "-").slice(0, 36);
 
-export function Checklists({ stop }: { stop: Stop | "" }) {
+/** Those of a stop; `only` one by its key, `without` those that stand on pages of their own. */
+export function Checklists({ stop, only, without = [] }: { stop: Stop | ""; only?: string; without?: string[] }) {
   const { pack } = useVisit();
-  return <>{pack.checklists.filter((each) => !stop || each.stop === stop).map((each) => <List key={each.key} list={each} />)}</>;
+  return <>{pack.checklists.filter((each) => (!stop || each.stop === stop) && (!only || each.key === only) && !without.includes(each.key)).map((each) => <List key={each.key} list={each} />)}</>;
 }
 
 function List({ list }: { list: Checklist }) {
