@@ -68,11 +68,20 @@ def _items(package: str) -> Iterable[MenuItem]:
         yield from [found] if isinstance(found, MenuItem) else found
 
 
+@cache
+def _leads_of(package: str) -> dict[str, tuple[str, str | Promise]]:
+    """Kind of need → name of the page that it leads to, and its button."""
+    return {kind: lead for page in pages_of(package) for kind, lead in getattr(page, "NEEDS", {}).items()}
+
+
+def with_a_page(package: str, needs: Iterable[Need]) -> list[Need]:
+    """The needs that this site has a page for; of a long list only those shown are made rows of."""
+    return [need for need in needs if need.kind in _leads_of(package)]
+
+
 def rows_of(package: str, needs: Iterable[Need]) -> list[dict[str, Any]]:
     """Needs as the rows that ``{% needs %}`` draws; a need that this site has no page for is left out."""
-    leads: dict[str, tuple[str, str | Promise]] = {}
-    for page in pages_of(package):
-        leads |= getattr(page, "NEEDS", {})
+    leads = _leads_of(package)
     return [
         {
             "title": need.title,

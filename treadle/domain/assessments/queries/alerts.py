@@ -12,6 +12,8 @@ from treadle.domain.assessments.states import AlertState
 from treadle.domain.parties.models import Person
 from treadle.kernel.needs import Need
 
+AT_MOST = 120  # the oldest of many; the list of alerts has them all
+
 
 def alerts_visible_to(person: Person, at: date | datetime) -> QuerySet[Alert]:
     """Those that the person must know: as decider or team leader, as the one who raised it, or as notified ministry."""
@@ -34,7 +36,7 @@ def alert_needs(person: Person, on: date) -> list[Need]:
         return []
     waiting = Alert.objects.filter(
         visible_q(person, Permission.ALERT_DECIDE, Alert, on), state__in=[AlertState.RAISED, AlertState.NOTIFIED]
-    ).select_related("factory")
+    ).select_related("factory").order_by("-state", "raised_at", "pk")[:AT_MOST]  # those to decide on come first
     return [
         Need(
             "alert.decide" if alert.state == AlertState.RAISED else "alert.follow_up",

@@ -49,7 +49,10 @@ class Cycle(models.Model):
 
     class Meta:
         ordering = ["factory", "-number"]
-        indexes = [models.Index(fields=["state", "signed_up_on"])]
+        indexes = [
+            models.Index(fields=["state", "signed_up_on"]),
+            models.Index(fields=["signed_up_on", "factory"], name="cycle_begun"),  # who began one since a day
+        ]
         constraints = [
             models.UniqueConstraint(fields=["factory", "number"], name="cycle_number_once"),
             models.CheckConstraint(
@@ -95,7 +98,14 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ["cycle", "order"]
-        indexes = [models.Index(fields=["state", "due_on"])]
+        indexes = [
+            models.Index(fields=["state", "due_on"]),
+            # Offers that nobody took stay pending for ever; what is owed does not.
+            models.Index(fields=["due_on"], condition=Q(is_offer=False, state__in=["pending", "postponed"]),
+                         name="milestone_owed"),
+            models.Index(fields=["kind", "due_on"], condition=Q(state__in=["pending", "postponed"]),
+                         name="milestone_pending"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["cycle", "key"], name="milestone_key_once"),
             models.CheckConstraint(

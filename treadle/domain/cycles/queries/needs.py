@@ -1,8 +1,9 @@
 """What waits for a person in the cycles."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from treadle.domain.access.permissions import Permission
@@ -20,7 +21,7 @@ from treadle.domain.cycles.states import (
     VisitKind,
     VisitState,
 )
-from treadle.domain.parties.models import Person
+from treadle.domain.parties.models import Factory, Person
 from treadle.kernel.dates import add_months
 from treadle.kernel.needs import Need
 
@@ -120,31 +121,56 @@ def _first_a_cycle(rows: list[Milestone], on: date) -> list[Need]:
 
 
 def _to_assign(person: Person, on: date) -> list[Need]:
-    """Cycles without an advisor, and those whose assessment comes near without assessors. One query."""
-    people = Assignment.objects.filter(cycle=OuterRef("pk"), ends_on=None)
-    advised = Exists(people.filter(role=AssignedRole.ADVISOR))
-    assessed = Exists(people.filter(role=AssignedRole.ASSESSOR))
-    near = Milestone.objects.filter(cycle=OuterRef("pk"), kind=MilestoneKind.ASSESSMENT, state__in=OPEN,
-                                    due_on__lte=on + AHEAD)
-    lacks_advisor = Q(~advised, signed_up_on__gte=on - 12 * AHEAD)
-    lacks_assessors = Q(Exists(near), ~assessed)
-    cycles = visible_to(Cycle.objects.filter(lacks_advisor | lacks_assessors, state=CycleState.OPEN), person,
-                        Permission.CYCLE_ASSIGN, on)
-    found = cycles.annotate(is_advised=advised, assessment_due=Subquery(near.values("due_on")[:1]))
-    return [
-        _need("cycle.assign", cycle, cycle, _("Assign assessors to %(factory)s"),
-              _("Two assessors who do not advise it."), cycle.assessment_due, 3) if cycle.is_advised else
-        _need("cycle.assign", cycle, cycle, _("Assign an advisor to %(factory)s"),
-              _("Nobody advises this factory yet."), cycle.signed_up_on, 4)
-        for cycle in found.select_related("factory").order_by("-signed_up_on", "pk")[:AT_MOST]
-    ]
+    """Cycles without an advisor, and those whose assessment comes near without assessors. Two queries."""
+    unadvised = _unadvised(person, on)
+    needs, seen = [_advisor_need(cycle) for cycle in unadvised], {cycle.pk for cycle in unadvised}
+    for milestone in _near_without_assessors(person, on):
+        cycle = milestone.cycle
+        if cycle.pk in seen:
+            continue
+        seen.add(cycle.pk)
+        needs.append(_need("cycle.assign", cycle, cycle, _("Assign assessors to %(factory)s"),
+                           _("Two assessors who do not advise it."), milestone.due_on, 3)
+                     if milestone.is_advised else _advisor_need(cycle))
+    return needs
+
+
+def _advisor_need(cycle: Cycle) -> Need:
+    return _need("cycle.assign", cycle, cycle, _("Assign an advisor to %(factory)s"),
+                 _("Nobody advises this factory yet."), cycle.signed_up_on, 4)
+
+
+def _unadvised(person: Person, on: date) -> list[Cycle]:
+    """Open cycles of the last year that nobody advises. The set of those advised is read once, not asked per cycle."""
+    advised = Assignment.objects.filter(role=AssignedRole.ADVISOR, ends_on=None).order_by()
+    cycles = Cycle.objects.filter(state=CycleState.OPEN, signed_up_on__gte=on - 12 * AHEAD).exclude(
+        pk__in=advised.values("cycle"))
+    cycles = visible_to(cycles, person, Permission.CYCLE_ASSIGN, on)
+    return list(cycles.select_related("factory").order_by("-signed_up_on", "pk")[:AT_MOST])
+
+
+def _near_without_assessors(person: Person, on: date) -> QuerySet[Any]:
+    """Assessments that come near in open cycles without assessors, from the few that are near."""
+    people = Assignment.objects.filter(cycle=OuterRef("cycle"), ends_on=None)
+    near = Milestone.objects.filter(
+        ~Exists(people.filter(role=AssignedRole.ASSESSOR)), kind=MilestoneKind.ASSESSMENT, state__in=OPEN,
+        due_on__lte=on + AHEAD, cycle__state=CycleState.OPEN)
+    near = near.annotate(is_advised=Exists(people.filter(role=AssignedRole.ADVISOR)))
+    near = visible_to(near, person, Permission.CYCLE_ASSIGN, on)
+    return near.select_related("cycle__factory").order_by("due_on", "pk")[:AT_MOST]
 
 
 def _to_enrol(person: Person, on: date) -> list[Need]:
-    """Factories whose next cycle opens about now; enrolling them stays a person's act."""
+    """Factories whose next cycle opens about now; enrolling them stays a person's act.
+
+    Factories that began a cycle since are left out first: nearly all did, and each has many cycles.
+    """
+    since = on - 11 * AHEAD
     later = Exists(Cycle.objects.filter(factory=OuterRef("factory"), number__gt=OuterRef("number")))
-    cycles = visible_to(Cycle.objects.filter(~later, state__in=(CycleState.OPEN, CycleState.CLOSED),
-                                             signed_up_on__lte=on - 11 * AHEAD), person, Permission.CYCLE_ENROL, on)
+    began = Exists(Cycle.objects.filter(factory=OuterRef("pk"), signed_up_on__gt=since))
+    waiting = visible_to(Factory.objects.filter(~began), person, Permission.CYCLE_ENROL, on).order_by()
+    cycles = Cycle.objects.filter(~later, factory__in=waiting.values("pk"), signed_up_on__lte=since,
+                                  state__in=(CycleState.OPEN, CycleState.CLOSED))
     needs = []
     for cycle in cycles.select_related("factory", "template").order_by("signed_up_on")[:AT_MOST]:
         opens_on = add_months(cycle.signed_up_on, plan_of_template(cycle.template).next_opens_at_month)

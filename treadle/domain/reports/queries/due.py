@@ -1,6 +1,8 @@
 """What is due, and what waits for whom."""
 
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
@@ -26,6 +28,7 @@ from treadle.kernel.needs import Need
 
 #: A report that somebody has not opened is on their list for so many days.
 NEW_FOR_DAYS = 45
+AT_MOST = 120  # rows of one kind, the oldest; a worklist is no register
 #: The ledger's name for a report that was not ready on its day.
 MISSED = "report.missed_its_day"
 
@@ -69,7 +72,7 @@ def _to_release(person: Person, on: date) -> list[Need]:
     return [Need("report.release", each.pk, _("Release the report of %(factory)s") % {"factory": each.factory.name},
                  _("It was not ready on its day. Release it with the reason."), on, 60,
                  {"factory": each.factory_id})
-            for each in waiting.select_related("factory")]
+            for each in waiting.select_related("factory").order_by("comments_until", "pk")[:AT_MOST]]
 
 
 _WAITS_FOR: list[tuple[Permission, DecisionState, str]] = [
@@ -80,12 +83,13 @@ _WAITS_FOR: list[tuple[Permission, DecisionState, str]] = [
 
 
 def _decisions(person: Person, on: date) -> list[Need]:
-    condition = Q(pk__in=[])
+    states: dict[Q, list[DecisionState]] = {}  # one reach for all of them is one condition, and one index
     for permission, state, _kind in _WAITS_FOR:
         if can(person, permission, at=on):
-            condition |= visible_q(person, permission, Decision, on) & Q(state=state)
-    if condition == Q(pk__in=[]):
+            states.setdefault(visible_q(person, permission, Decision, on), []).append(state)
+    if not states:
         return []
+    condition = reduce(or_, (reached & Q(state__in=waiting) for reached, waiting in states.items()))
     kinds = {state: kind for _permission, state, kind in _WAITS_FOR}
     words = {"decision.advise": _("Advise on month sixteen of %(factory)s"),
              "decision.decide": _("Decide on month sixteen of %(factory)s"),
@@ -93,10 +97,11 @@ def _decisions(person: Person, on: date) -> list[Need]:
     whys = {"decision.advise": _("The criteria are computed. Say what you advise, and why."),
             "decision.decide": _("The team leader has advised. Decide, with your reason."),
             "decision.review": _("The factory asked for a review.")}
-    found = Decision.objects.filter(condition).select_related("cycle__factory")
+    found = Decision.objects.filter(condition).filter(~Q(advised_by=person) | Q(advised_by=None))
+    found = found.select_related("cycle__factory").order_by("computed_at", "pk")[:AT_MOST]
     return [Need(kind, each.pk, words[kind] % {"factory": each.cycle.factory.name}, whys[kind],
                  each.computed_at.date() + timedelta(days=14), 30, {"factory": each.cycle.factory_id})
-            for each in found if each.advised_by_id != person.pk
+            for each in found
             for kind in [kinds[DecisionState(each.state)]]]
 
 
