@@ -1,14 +1,18 @@
 """A real browser at the real pages: ``open_as(person, path)`` gives a Playwright page, signed in, at that address."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browsers import ARGUMENTS, chromium
@@ -28,6 +32,33 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def live_server(database_of_its_own: None, live_server: LiveServer) -> LiveServer:
+    """The server, whose threads have a connection to the database each, as in production."""
+    return live_server
+
+
+@pytest.fixture(scope="session")
+def database_of_its_own(django_db_setup: None, django_db_blocker: DjangoDbBlocker,
+                        tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The test database in a file, from the first browser test on.
+
+    In memory it would have one connection for all threads of the server, and two that ask the same at the same moment
+    get each other's rows, or none: a session that is not found signs somebody out in the middle of a test.
+    """
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        return
+    path = tmp_path_factory.mktemp("database") / "treadle.sqlite3"
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        memory = connection.connection
+        with closing(sqlite3.connect(path)) as file:
+            memory.backup(file)
+        connection.settings_dict["NAME"] = connections.settings["default"]["NAME"] = str(path)
+        connection.close()
+        memory.close()
 
 
 @pytest.fixture

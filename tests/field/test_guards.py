@@ -10,6 +10,7 @@ from django.test import Client
 from tests.builders.cycles import planned
 from tests.field.client import Device, Refused, b64, bundle_bytes, ec, signature_of, unb64
 from tests.field.conftest import Field
+from tests.field.rows import check_rows
 from treadle.domain.access.operations import issue_token
 from treadle.domain.assessments import operations as assessments
 from treadle.domain.assessments.models import Answer, Assessment
@@ -300,3 +301,69 @@ def test_names_of_people_and_visits_stay_inside(field: Field) -> None:
                   for key in (field.visit.pk, Visit(pk="5bd6bb4c-0b5c-4a51-8f0c-5f6d1f1c2b02").pk))
     assert (real.status_code, real.content) == (none.status_code, none.content)
     assert real.status_code == 404
+
+
+def test_what_is_not_written_yet_cannot_be_named_as_seen(field: Field) -> None:
+    """It would be replaced unread. The entry waits with its sender, and everything that this device wrote after it."""
+    one, two = field.pair()
+    two.write("n/W-2", "Before.")
+    two.seal()
+    two.write("q/W-1", NOT_MET, seen=[f"{one.id}.1"])
+    two.seal()
+    two.write("n/W-1", "After it.")
+    two.seal()
+    answer = two.exchange(two.bundles)
+    assert answer["have"] == {two.id: 1}
+    assert answer["waiting"] == {two.id: [f"{one.id}.1"]}
+    one.write("q/W-1", MET)
+    one.sync()
+    field.client_of(field.desk.second).post(f"/field/sync/{two.visit}/devices/{two.id}/withdraw/")
+    assert told(lambda: two.exchange(two.bundles)) == (403, "withdrawn")  # who is out cannot bring it afterwards
+    assert Answer.objects.get(question__code="W-1").outcome == "met"
+    check_rows(field.visit)
+
+
+def test_what_came_by_hand_waits_for_nobody_where_it_comes_along(field: Field) -> None:
+    one, two = field.pair()
+    one.write("q/W-1", MET)
+    one.hand_over(two)
+    two.write("q/W-1", NOT_MET)
+    two.seal()
+    both = two.exchange(two.bundles[::-1])
+    assert "waiting" not in both
+    assert both["have"] == {one.id: 1, two.id: 1}
+    assert Answer.objects.get().outcome == "not_met"
+
+
+def test_every_order_of_who_is_first_ends_in_the_same(field: Field) -> None:
+    """Who got an entry by hand and does not bring it along waits until its writer did; then it is as it would be."""
+    one, two = field.pair()
+    one.write("q/W-1", MET)
+    one.hand_over(two)
+    two.write("q/W-1", NOT_MET)
+    two.seal()
+    mine = [bundle for bundle in two.bundles if bundle["device"] == two.id]
+    assert two.exchange(mine)["waiting"] == {two.id: [f"{one.id}.1"]}
+    assert Answer.objects.count() == 0
+    one.sync()
+    assert "waiting" not in two.exchange(mine)
+    for each in (one, two, one):
+        each.sync()
+    assert one.document() == two.document()
+    assert Answer.objects.get().outcome == "not_met"
+    check_rows(field.visit)
+
+
+def test_what_cannot_come_any_more_is_not_waited_for(field: Field) -> None:
+    """The other tablet was withdrawn before it sent anything: who answered after a hand-over is not held up by it."""
+    one, two = field.pair()
+    one.write("q/W-1", MET)
+    one.hand_over(two)
+    two.write("q/W-1", NOT_MET)
+    two.seal()
+    mine = [bundle for bundle in two.bundles if bundle["device"] == two.id]
+    assert two.exchange(mine)["waiting"]
+    answer = field.client_of(field.cast.assessor).post(f"/field/sync/{one.visit}/devices/{one.id}/withdraw/")
+    assert answer.status_code in (200, 204)
+    assert "waiting" not in two.exchange(mine)
+    assert Answer.objects.get().outcome == "not_met"

@@ -85,7 +85,7 @@ def test_what_the_reviewer_changed_comes_back_as_entries(field: Field) -> None:
     said = one.document()
     assert said["q/W-1"]["value"] == NOT_MET
     assert not said["q/W-1"]["conflict"]
-    assert said["q/W-1"]["heads"][0].startswith("s-review.")
+    assert said["q/W-1"]["heads"][0].startswith("s-review-")
     assert said["f/W-1/explanation"]["value"] == "Below the minimum."
     assert said["q/W-2"]["heads"] == [f"{one.id}.2"]
     check_rows(field.visit)

@@ -3,10 +3,13 @@
 import pytest
 from django.core import serializers
 
+from tests.builders.assessments import finding
 from tests.field.conftest import Field
-from tests.field.rows import check_rows
+from tests.field.rows import check_rows, document_of
+from treadle.domain.assessments import operations as assessments
 from treadle.domain.assessments.models import Answer, Assessment
 from treadle.domain.fieldwork.models import Bundle, Journal, Lease, Refusal, Register
+from treadle.journeys import write_sheet
 
 pytestmark = pytest.mark.django_db
 MET, NOT_MET = {"o": "met"}, {"o": "not_met"}
@@ -88,3 +91,38 @@ def test_a_device_that_asks_for_a_forgotten_lease_is_the_same_one(field: Field) 
     assert one.id == before
     one.sync()
     assert Answer.objects.count() == 1
+
+
+def test_what_a_reviewer_changed_twice_is_no_fork(field: Field) -> None:
+    """Before the backup came back and after it: two names, both kept, and what differs is shown."""
+    one = field.device()
+    one.write("q/W-1", MET)
+    one.sync()
+    one.submit()
+    backup, sheets = Backup(), serializers.serialize("json", Assessment.objects.all())
+    review(field, "not_met", "Below the minimum.")
+    one.sync()
+    first = one.document()["q/W-1"]["heads"][0]
+    for sheet in serializers.deserialize("json", sheets):
+        sheet.save()
+    backup.restore()
+    field.later(1)
+    review(field, "not_applicable", "")
+    one.sync()
+    one.sync()
+    second = [id_ for id_ in one.document()["q/W-1"]["heads"] if id_ != first]
+    assert first.startswith("s-review-")
+    assert first in one.document()["q/W-1"]["heads"]
+    assert [id_.split(".")[0].startswith("s-review-") for id_ in second] == [True]
+    assert one.document()["q/W-1"]["conflict"]
+    assert document_of(field.visit) == one.document()
+    check_rows(field.visit)
+
+
+def review(field: Field, outcome: str, found: str) -> None:
+    sheet, leader = Assessment.objects.get(), field.cast.team_leader
+    revision = Answer.objects.get(question__code="W-1").revision
+    assessments.review_answer(assessment=sheet, question=field.desk.question("W-1"), outcome=outcome,
+                              finding=finding(found) if found else None, revision=revision, by=leader,
+                              now=field.desk.now)
+    write_sheet.send_back(assessment=sheet, remark="Look again.", by=leader, now=field.desk.now)

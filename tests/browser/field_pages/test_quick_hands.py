@@ -1,4 +1,4 @@
-"""Who is quicker than the page loses nothing: a key press before it is painted, two at once, a page killed in mid-word."""
+"""Who is quicker than the page loses nothing: keys before a paint, taps in one breath, a page killed in mid-word."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from tests.builders.assessments import Desk
 
 pytestmark = pytest.mark.slow
 
-#: Keys one after the other as a busy machine hands them over: nothing runs in between, no event of the address, no paint.
+#: Keys as a busy machine hands them over: nothing runs in between, no event of the address, no paint.
 AT_ONCE = """async keys => { for (const key of keys) {
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
     for (let turn = 0; turn < 10; turn++) await Promise.resolve(); } }"""
@@ -21,7 +21,7 @@ def pressed(page: Page, words: str) -> None:
     expect(page.get_by_role("button", name=re.compile(f"^{words}\\b"))).to_have_attribute("aria-pressed", "true")
 
 
-def test_keys_are_taken_one_after_the_other_before_anything_is_painted(desk: Desk, tablet: Callable[..., Tablet]) -> None:
+def test_keys_are_taken_in_turn_before_anything_is_painted(desk: Desk, tablet: Callable[..., Tablet]) -> None:
     one = tablet(desk.cast.assessor, width=1280, height=800).take_along()
     one.go("q/W-1")
     one.page.evaluate(AT_ONCE, ["1", "Enter", "2", "ArrowRight", "3", "ArrowLeft"])

@@ -19,6 +19,7 @@ from treadle.domain.fieldwork.operations.keeping import Sealed
 from treadle.domain.fieldwork.operations.rebuilding import rework
 from treadle.domain.fieldwork.operations.sheets import come_to_sheet
 from treadle.domain.fieldwork.operations.taking import New, take
+from treadle.domain.fieldwork.operations.waiting import held_back
 from treadle.domain.fieldwork.queries.carrying import visits_synced_by
 from treadle.domain.ledger.operations import record
 from treadle.domain.parties.models import Factory, Person
@@ -60,6 +61,7 @@ class Reply:
     refused_seal: str = ""
     more: bool = False
     lease: str = ""
+    waiting: dict[str, list[str]] = field(default_factory=dict)
 
     def said(self) -> dict[str, Any]:
         """As it travels; what is empty is left out."""
@@ -73,6 +75,8 @@ class Reply:
             said["more"] = True
         if self.lease:
             said["lease"] = self.lease
+        if self.waiting:
+            said["waiting"] = self.waiting
         return said
 
 
@@ -88,7 +92,7 @@ def exchange(*, visit_id: UUID, sent: Sent, by: Person, now: datetime) -> Reply:
     for lease in sent.leases:
         leasing.take_up(desk, lease, now=now)
     asker = _asker(desk, sent.device, now)
-    new = _checked(desk, sent.bundles)
+    new, waiting = held_back(desk, _checked(desk, sent.bundles), now)
     if new:
         rules.check_open(desk.state)
     had = any(one.last for one in desk.devices.values())
@@ -103,7 +107,9 @@ def exchange(*, visit_id: UUID, sent: Sent, by: Person, now: datetime) -> Reply:
         keeping.count_devices(desk, [sent.device], sent.device, now)
     if came and had:
         rework(desk, by=by, now=now)
-    return _reply(desk, asker, sent, by=by, now=now)
+    reply = _reply(desk, asker, sent, by=by, now=now)
+    reply.waiting = waiting
+    return reply
 
 
 def _desk(visit_id: UUID, sent: Sent, *, by: Person, now: datetime) -> Desk:

@@ -33,7 +33,7 @@ class Change(NamedTuple):
 def write_as(
     desk: Desk, changes: Sequence[Change], *, person: Person | None, by: Person, now: datetime, device: str = ""
 ) -> dict[str, Judged]:
-    """Write entries in the journal for a person (None: the review's device); says which count nowhere.
+    """Write entries in the journal for a person (None: the review's); says which count nowhere.
 
     ``device`` is the server's device that writes them, where it is not the person's of today.
     """
@@ -71,8 +71,8 @@ def shown(known: Standing | None) -> list[str]:
 
 
 def _device(desk: Desk, person: Person | None, now: datetime) -> str:
-    if person is None:
-        return REVIEW_DEVICE
+    if person is None:  # a new one each time: a restored server must not give its numbers again
+        return f"{REVIEW_DEVICE}-{secrets.token_hex(4)}"
     return today_of(desk, person, now) or f"{SERVER_PREFIX}{secrets.token_hex(4)}"
 
 
