@@ -75,6 +75,9 @@ class Factory(models.Model):
             models.Index(fields=["office", "name"]),
             models.Index(fields=["country", "name"]),
             models.Index(fields=["outside_id"], condition=~Q(outside_id=""), name="factory_outside_id"),
+            # Whoever remembers figures asks on every page whether a factory changed since.
+            models.Index(fields=["-updated_at"], name="factory_changed"),
+            models.Index(fields=["id"], condition=Q(obsolete=True), name="factory_obsolete"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["os_id"], condition=~Q(os_id=""), name="factory_os_id_once"),
