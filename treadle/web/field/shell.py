@@ -20,8 +20,9 @@ from treadle.ui.headers import PERMISSIONS_POLICY
 #: Photos and dictated notes are shown from the device's own memory.
 POLICY = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:", "blob:"], "media-src": [CSP.SELF, "blob:"]}
 #: The camera reads codes off another tablet's screen, the microphone records notes; no other page may use either.
-POWERS = ", ".join((PERMISSIONS_POLICY.replace("microphone=()", "microphone=(self)").replace("camera=()", "camera=(self)"),
-                    "screen-wake-lock=(self)"))
+POWERS = PERMISSIONS_POLICY + ", screen-wake-lock=(self)"
+for _own in ("camera", "microphone"):
+    POWERS = POWERS.replace(f"{_own}=()", f"{_own}=(self)")
 
 
 @open_to_all(because="The page of the tablet holds no data, and has to open without a network and before signing in.")

@@ -245,11 +245,14 @@ VISITS: Words = {
     "codes.for_code": _("For whoever has the code"),
     "codes.entries": ngettext_lazy("%(count)s entry goes over.", "%(count)s entries go over."),
     "codes.nothing": _("The other tablet has everything that is here."),
+    "codes.nothing_new": _("Nothing here is new since the last sync. To show it all the same, begin anew and tick "
+                           "“Also what was sent already”."),
     "codes.type_code": _("To be typed on the other tablet:"),
     "codes.bright": _("Turn this screen to its brightest, and out of the sun. "
                       "Keep the codes on it until the other tablet says that it has all of them."),
     "codes.running": _("QR codes for the other tablet, changing"),
-    "codes.takes": _("%(count)s codes, about %(seconds)s seconds. What was missed comes again."),
+    "codes.takes": ngettext_lazy("%(codes)s codes, about %(count)s second. What was missed comes again.",
+                                 "%(codes)s codes, about %(count)s seconds. What was missed comes again."),
     "codes.one": _("One code"),
     "codes.not_here": _("This part of the page is not on the tablet yet. Open the page once where there is a signal, "
                         "or hand over by file."),

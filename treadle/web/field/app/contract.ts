@@ -67,8 +67,9 @@ export interface PackOffer {
 export interface Shelf { visit: string; factory: string; from: string; until: string; ready: boolean; unsent: number; state: "open" | "closed" | "ended" | "withdrawn" }
 
 export interface SyncState {
+  /** `told`: the server said it, in the language of who is signed in. */
   online: boolean; slow: boolean; running: boolean; unsent: number; unsentFiles: number; last: number | null;
-  problem: { code: string; says: string } | null; refused: Refusal[];
+  problem: { code: string; says: string; told?: boolean } | null; refused: Refusal[];
 }
 
 /** One file of the tray, kept encrypted on this device. */

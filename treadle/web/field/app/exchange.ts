@@ -4,6 +4,7 @@ import type { Answered, Api } from "./api.ts";
 import type { Book, Have, Mark, State } from "./book.ts";
 import { type Json, Refused } from "./contract.ts";
 import type { Files } from "./files.ts";
+import { deviceOf, numberOf } from "./journal.ts";
 import { type Bundle, checkBundle, checkLease, countOf, entriesOf, isServers } from "./leases.ts";
 import { askForLease, finishMove, moveToNewDevice } from "./moving.ts";
 
@@ -16,6 +17,8 @@ export class Exchange {
   readonly held = new Map<string, Refused>();
   private most = MOST_BUNDLES;
   private withLeases = false;
+  /** The server holds back what names entries that nobody has brought. */
+  private waiting = false;
   private tries = 0;
 
   constructor(private readonly book: Book, private readonly files: Files, private readonly api: Api, private readonly label: string) {}
@@ -30,6 +33,7 @@ export class Exchange {
       try {
         const answer = await this.send(bundles);
         const progress = await this.take(answer);
+        this.waiting = answer.waiting !== undefined;
         onRound();
         const over = !answer.more && !this.chosen().length;
         if (over) await finishMove(this.book);
@@ -41,14 +45,17 @@ export class Exchange {
     }
     const refused = [...this.held.values()][0];
     if (refused) throw refused;
+    if (this.waiting) throw new Refused("waiting", "Some of it names what another device wrote and has not sent.");
   }
 
-  /** What goes along: own bundles first; where an alert is unsent, nothing but what leads up to it. */
+  /** What goes along, what others saw before what they wrote then: a bundle that saw another was sealed after it, and the
+      stamp of its last entry is later. Where an alert is unsent, nothing but what leads up to it. */
   private chosen(): Bundle[] {
     const lacking = this.book.beyond(this.book.state.server).filter((one) => !this.held.has(one.device));
-    const own = lacking.filter((one) => one.device === this.book.device);
-    const alert = own.findLastIndex((one) => entriesOf(one)?.some((entry) => entry?.[0].startsWith("z/")));
-    const wanted = alert >= 0 ? own.slice(0, alert + 1) : [...own, ...lacking.filter((one) => one.device !== this.book.device)];
+    const last = new Map(lacking.map((one) => [one, entriesOf(one)?.at(-1)?.[3] ?? 0]));
+    lacking.sort((one, other) => one.device === other.device ? one.first - other.first : (last.get(one) ?? 0) - (last.get(other) ?? 0));
+    const alert = lacking.findLast((one) => one.device === this.book.device && entriesOf(one)?.some((entry) => entry?.[0].startsWith("z/")));
+    const wanted = alert ? leadingTo(alert, lacking) : lacking;
     let bytes = 0;
     const fits = wanted.slice(0, this.most).findIndex((one) => (bytes += JSON.stringify(one).length) > MOST_BYTES);
     return wanted.slice(0, fits < 0 ? this.most : Math.max(1, fits));
@@ -108,6 +115,21 @@ export class Exchange {
     if (!others || this.held.has(device)) throw refused;
     this.held.set(device, refused);
   }
+}
+
+/** A bundle with all that must be there before it: what its device wrote, and what its entries name, of those lacking. */
+function leadingTo(goal: Bundle, lacking: Bundle[]): Bundle[] {
+  const needed = new Set<Bundle>();
+  const need = (bundle: Bundle): void => {
+    if (needed.has(bundle)) return;
+    needed.add(bundle);
+    const seen = new Map<string, number>();
+    for (const id of (entriesOf(bundle) ?? []).flatMap((entry) => entry?.[2] ?? []))
+      seen.set(deviceOf(id), Math.max(seen.get(deviceOf(id)) ?? 0, numberOf(id)));
+    for (const one of lacking) if (one.device === bundle.device ? one.first < bundle.first : one.first <= (seen.get(one.device) ?? 0)) need(one);
+  };
+  need(goal);
+  return lacking.filter((one) => needed.has(one));
 }
 
 function stateNow(book: Book, said: string): Partial<State> {

@@ -12,11 +12,12 @@ interface HandedFile { sha256: string; type: string; data: string }
 export interface HandOver { treadle: "hand-over-1"; visit: string; leases: string[]; bundles: Bundle[]; refused: Mark[]; refused_seal?: string; files?: HandedFile[]; files_left?: number }
 interface Sealed { treadle: "sealed-1"; salt: string; iv: string; data: string }
 
-/** What this device holds of the visit beyond what somebody has; the caller has sealed what it wrote. */
-export function contentOf(book: Book, have: Have): HandOver {
-  const { state } = book, leases = [...new Set([state.lease, ...Object.values(state.leases)])];
-  const unknown = leases.filter((one) => !have[readLease(one)?.device ?? ""]);
-  const all: HandOver = { treadle: "hand-over-1", visit: state.visit, leases: unknown, bundles: book.beyond(have), refused: state.marks };
+/** What this device holds of the visit beyond `have`; the caller has sealed what it wrote. `known`: what the taker has for
+    certain; who has something of a device has its lease too. */
+export function contentOf(book: Book, have: Have, known: Have = {}): HandOver {
+  const { state } = book, every = [...new Set([state.lease, ...Object.values(state.leases)])];
+  const leases = every.filter((one) => !known[readLease(one)?.device ?? ""]);
+  const all: HandOver = { treadle: "hand-over-1", visit: state.visit, leases, bundles: book.beyond(have), refused: state.marks };
   return state.marksSeal ? { ...all, refused_seal: state.marksSeal } : all;
 }
 

@@ -30,7 +30,7 @@ export class Sync {
     return {
       online: navigator.onLine && this.problem?.code !== "offline", slow, running: this.running !== null,
       unsent: this.book.unsent(), unsentFiles: this.files.unsent().length, last: this.book.state.last,
-      problem: this.problem ? { code: this.problem.code, says: this.problem.message } : null, refused: this.refused(),
+      problem: this.problem ? { code: this.problem.code, says: this.problem.message, told: Boolean(this.problem.details.detail) } : null, refused: this.refused(),
     };
   }
 
@@ -102,7 +102,7 @@ export class Sync {
       await new Exchange(this.book, this.files, this.api, this.label).run(this.onChange);
       return null;
     } catch (error) {
-      if (error instanceof Refused && ["forged", "fork"].includes(error.code)) return error;
+      if (error instanceof Refused && ["forged", "fork", "waiting"].includes(error.code)) return error;
       throw error;
     }
   }

@@ -207,7 +207,7 @@ export class OpenVisit implements Visit {
 
   async submit(blanksConfirmed: boolean): Promise<{ state: string; missing: number }> {
     const ended = await this.sync();
-    if (ended.problem) throw new Refused(ended.problem.code, ended.problem.says);
+    if (ended.problem) throw new Refused(ended.problem.code, ended.problem.says, ended.problem.told ? { detail: ended.problem.says } : {});
     const { visit } = this.book.state;
     const body = JSON.stringify({ device: this.device, have: this.book.have(), blanks_confirmed: blanksConfirmed });
     const told = await this.api.ask(`/field/sync/${visit}/submit/`, { method: "POST", body }).catch(async (error: unknown) => {
@@ -238,7 +238,7 @@ export class OpenVisit implements Visit {
     await this.sealed();
     const asked = "ask" in to ? await readAsk(this.book, to.ask) : null;
     const have = asked?.have ?? ("all" in to && to.all ? {} : this.book.state.server);
-    const all: HandOver = { ...contentOf(this.book, have), files_left: this.kept.unsent().length };
+    const all: HandOver = { ...contentOf(this.book, have, asked?.have), files_left: this.kept.unsent().length };
     const message = await sealForCodes(all, asked?.point ?? ("code" in to ? to.code : ""));
     const entries = all.bundles.reduce((sum, one) => sum + countOf(one), 0);
     return { message, entries, filesLeft: all.files_left ?? 0, to: asked?.lease.person ?? "" };

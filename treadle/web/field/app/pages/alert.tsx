@@ -9,6 +9,7 @@ import { moment, said } from "../parts/formats.ts";
 import { Ask, Card, Page } from "../parts/frame.tsx";
 import { href } from "../parts/route.ts";
 import { Settle } from "../parts/settle.tsx";
+import { problemWords } from "../parts/refusals.ts";
 import { announce, useDraft, useRegister, useSync, useVisit, useWatched } from "../parts/state.ts";
 
 type Phoned = { who: string; at: number; reached: boolean };
@@ -37,7 +38,7 @@ function Raise() {
       setAsking(false);
       announce(t("alert.raised"));
       void visit.sync();
-    } catch (error) { setProblem((error as Error).message); }
+    } catch (error) { setProblem(problemWords(error)); }
   };
   return <Card title={t("alert.raise")}><Select label={t("alert.trigger")} value={trigger} onPick={(place) => set({ place })} options={[["", t("choose")], ...pack.alert.triggers.map((each) => [each.key, said(each.title, pack.languages).text] as [string, string])]} />
     <Input label={t("alert.description")} help={t("alert.description_help")} rows={4} value={description} onInput={(text) => set({ text })} onLeave={draft.flush} /><Stamp saving={draft.saving} problem={draft.problem} />

@@ -54,7 +54,7 @@ function Shows() {
 function Made({ made, code }: { made: Codes; code: string }) {
   const visit = useVisit(), left = made.filesLeft > 0 && <p class="note waiting">{n("codes.files_stay", made.filesLeft)}</p>;
   const title = made.to ? t("codes.for", { name: person(visit, made.to) }) : t("codes.for_code");
-  if (!made.entries) return <Card title={title}><p>{t("codes.nothing")}</p>{left}</Card>;
+  if (!made.entries) return <Card title={title}><p>{made.to ? t("codes.nothing") : t("codes.nothing_new")}</p>{left}</Card>;
   return <Card title={title} lead={n("codes.entries", made.entries)}>
     {code && <p>{t("codes.type_code")} <strong class="code-aloud" dir="ltr">{code}</strong></p>}
     <p class="quiet">{t("codes.bright")}</p><Running message={made.message} />{left}</Card>;

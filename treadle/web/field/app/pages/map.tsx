@@ -7,6 +7,7 @@ import { isOpen, newId, pointState, queryFrom, stateOf, textOf } from "../parts/
 import { said } from "../parts/formats.ts";
 import { Ask, Card, Page } from "../parts/frame.tsx";
 import { href } from "../parts/route.ts";
+import { problemWords } from "../parts/refusals.ts";
 import { announce, useRegister, useVisit, useWatched } from "../parts/state.ts";
 import { pointWords, Squares } from "../parts/strip.tsx";
 
@@ -45,7 +46,7 @@ export function RestIsMet({ pointKey }: { pointKey: string }) {
   if (!open.length) return null;
   const confirm = (): void => {
     visit.writeAll([{ key: `r/${pointKey}/${newId()}`, value: { codes: open } }, ...open.map((code) => ({ key: `q/${code}`, value: { o: "met" } }))])
-      .then(() => { setAsking(false); announce(t("saved")); }, (error: Error) => setProblem(error.message));
+      .then(() => { setAsking(false); announce(t("saved")); }, (error) => setProblem(problemWords(error)));
   };
   return <><button type="button" class="button" onClick={() => setAsking(true)}>{n("rest_met", open.length)}</button>
     {asking && <Ask title={n("rest_met.ask", open.length)} onClose={() => setAsking(false)}><p>{t("rest_met.why")}</p>

@@ -3,6 +3,7 @@ import { n, t } from "../words.ts";
 import { Card, Page } from "../parts/frame.tsx";
 import { Languages } from "../parts/languages.tsx";
 import { href } from "../parts/route.ts";
+import { problemWords } from "../parts/refusals.ts";
 import { useEngine, useVisit, useWatched } from "../parts/state.ts";
 import { Input } from "../parts/fields.tsx";
 import { useState } from "preact/hooks";
@@ -23,6 +24,6 @@ export function MorePage({ onLock }: { onLock: () => void }) {
 
 function Pin() {
   const engine = useEngine(), [pin, setPin] = useState(""), [says, setSays] = useState("");
-  const set = (): void => { if (!/^\d{4,8}$/.test(pin)) return setSays(t("pin.form")); engine.setPin(pin).then(() => { setSays(t("pin.set")); setPin(""); }, (error: Error) => setSays(error.message)); };
+  const set = (): void => { if (!/^\d{4,8}$/.test(pin)) return setSays(t("pin.form")); engine.setPin(pin).then(() => { setSays(t("pin.set")); setPin(""); }, (error) => setSays(problemWords(error))); };
   return <details><summary>{t("pin.change")}</summary><Input label={t("pin")} type="password" value={pin} onInput={setPin} help={t("pin.help")} maxLength={8} /><button type="button" class="button" onClick={set}>{t("pin.set_button")}</button><p role="status">{says}</p></details>;
 }

@@ -1,6 +1,5 @@
 /* Between this tablet and the others: work shared out, conflicts, refusals, sync, hand-over and handing in. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Refused } from "../contract.ts";
 import { n, t } from "../words.ts";
 import { person } from "../parts/answers.tsx";
 import { missing, textOf } from "../parts/assess.ts";
@@ -10,7 +9,7 @@ import { Card, Empty, Page } from "../parts/frame.tsx";
 import { href } from "../parts/route.ts";
 import { anyWords, Settle, useKeyWords } from "../parts/settle.tsx";
 import { announce, useRegister, useSync, useVisit, useWatched } from "../parts/state.ts";
-import { problemWords } from "../parts/things.tsx";
+import { markWords, problemWords, syncWords } from "../parts/refusals.ts";
 
 export function ClustersPage() {
   const { pack } = useVisit();
@@ -35,7 +34,7 @@ function Conflict({ name }: { name: string }) {
 /** The way on after a refusal, by its code. */
 const wayOn = (code: string): string => ({ not_asked: t("way.not_asked"), wrong_value: t("way.wrong_value"), unknown_key: t("way.unknown_key"), too_long: t("way.too_long"), seen_unknown: t("way.unknown_key"), too_late: t("way.too_late"), not_allowed: t("way.not_allowed"), unsettled: t("way.unsettled"),
   not_signed_in: t("way.sign_in"), password: t("way.account"), second_factor: t("way.account"), withdrawn: t("way.withdrawn"), closed: t("way.closed"), lease_ended: t("way.lease"), busy: t("way.busy"),
-  offline: t("way.offline"), storage_full: t("storage_full"), fork: t("way.fork"), forged: t("way.fork") })[code] ?? t("way.other");
+  offline: t("way.offline"), storage_full: t("storage_full"), fork: t("way.fork"), forged: t("way.fork"), waiting: t("way.waiting") })[code] ?? t("way.other");
 
 export function RefusalsPage() {
   const { pack } = useVisit(), { refused } = useSync();
@@ -43,8 +42,8 @@ export function RefusalsPage() {
 }
 
 function Refusal({ one }: { one: { key: string; value: import("../contract.ts").Json; code: string; says: string } }) {
-  const { pack } = useVisit(), words = useKeyWords(one.key), code = /^[qfnl]\//.test(one.key) ? one.key.split("/")[one.key.startsWith("l/") ? 2 : 1] ?? "" : "";
-  return <Card title={words} tone="danger"><dl class="definitions"><dt>{t("refusals.what")}</dt><dd dir="auto">{anyWords(one.key, one.value)}</dd><dt>{t("refusals.why")}</dt><dd>{one.says}</dd><dt>{t("refusals.way")}</dt><dd>{wayOn(one.code)}</dd></dl>
+  const { pack } = useVisit(), words = useKeyWords(one.key), [why, besides] = markWords(one.code, one.says), code = /^[qfnl]\//.test(one.key) ? one.key.split("/")[one.key.startsWith("l/") ? 2 : 1] ?? "" : "";
+  return <Card title={words} tone="danger"><dl class="definitions"><dt>{t("refusals.what")}</dt><dd dir="auto">{anyWords(one.key, one.value)}</dd><dt>{t("refusals.why")}</dt><dd>{why}{besides && <span dir="auto"> {besides}</span>}</dd><dt>{t("refusals.way")}</dt><dd>{wayOn(one.code)}</dd></dl>
     {pack.questions.some((each) => each.code === code) && <a class="button" href={href(pack.visit, "q", code)}>{t("see_question")}</a>}</Card>;
 }
 
@@ -52,7 +51,7 @@ export function SyncPage() {
   const visit = useVisit(), state = useSync(), { pack } = visit, [problem, setProblem] = useState(""), [done, setDone] = useState("");
   const conflicts = useWatched((now) => now.conflicts().length), files = useWatched((now) => now.files());
   const sync = (): void => { setProblem(""); setDone(""); visit.sync().then((after) => setDone(after.problem ? "" : t("sync.done")), (error) => setProblem(problemWords(error))); };
-  const found = state.problem && { code: state.problem.code, says: state.problem.says };
+  const found = state.problem && { code: state.problem.code, says: syncWords(state) };
   return <Page title={t("sync")} lead={state.last ? t("sync.last", { at: moment(state.last * (state.last < 1e14 ? 1000 : 1)) }) : t("sync.never")}>
     <Card><dl class="key-facts"><div><dt>{t("sync.here")}</dt><dd>{n("count_only", state.unsent)}</dd></div><div><dt>{t("sync.files_here")}</dt><dd>{n("count_only", state.unsentFiles)}</dd></div><div><dt>{t("sync.refused")}</dt><dd>{n("count_only", state.refused.length)}</dd></div></dl>
       <p>{state.unsent + state.unsentFiles === 0 ? t("all_sent") : state.online && !state.slow ? t("sync.will") : t("sync.waits")}</p>
@@ -106,7 +105,7 @@ export function SubmitPage() {
   const closed = useWatched((now) => now.shelf().state !== "open");
   const gaps = lack.unanswered.length > 0 || lack.interviews || lack.closing, answered = pack.questions.length - lack.unanswered.length;
   const stops = lack.incomplete.length + lack.conflicts.length + lack.files + lack.unsent > 0;
-  const hand = async (): Promise<void> => { setBusy(true); setProblem(""); try { await visit.submit(sure); announce(t("submit.done")); } catch (error) { setProblem(error instanceof Refused ? error.message : problemWords(error)); } setBusy(false); };
+  const hand = async (): Promise<void> => { setBusy(true); setProblem(""); try { await visit.submit(sure); announce(t("submit.done")); } catch (error) { setProblem(problemWords(error)); } setBusy(false); };
   useEffect(() => { if (!gaps) setSure(false); }, [gaps]);
   if (closed) return <Page title={t("submit")}><p class="note kept"><strong>{t("handed_in")}</strong> {t("submit.closed")}</p></Page>;
   return <Page title={t("submit")} lead={t("answered_of", { done: answered, of: pack.questions.length })} back={[href(pack.visit, "sync"), t("nav.sync")]}>

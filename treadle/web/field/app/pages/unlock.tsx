@@ -5,6 +5,7 @@ import { t } from "../words.ts";
 import { Input } from "../parts/fields.tsx";
 import { useTitle } from "../parts/frame.tsx";
 import { Icon } from "../parts/icons.tsx";
+import { problemWords } from "../parts/refusals.ts";
 import { useEngine } from "../parts/state.ts";
 
 export const SHORTEST = 10;
@@ -27,7 +28,7 @@ export function SetPassphrase({ onOpen }: { onOpen: () => void }) {
     setWrong(found);
     if (found.one || found.again || found.pin) return;
     setBusy(true);
-    try { await engine.set(one); if (pin) await engine.setPin(pin); onOpen(); } catch (error) { setWrong({ ...found, one: (error as Error).message }); }
+    try { await engine.set(one); if (pin) await engine.setPin(pin); onOpen(); } catch (error) { setWrong({ ...found, one: problemWords(error) }); }
     setBusy(false);
   };
   return <Door title={t("passphrase.set")} lead={t("passphrase.why")} onSubmit={submit} busy={busy} button={t("passphrase.set_button")}>
@@ -42,7 +43,7 @@ export function Unlock({ onOpen }: { onOpen: () => void }) {
   const [typed, setTyped] = useState(""), [wrong, setWrong] = useState(""), [busy, setBusy] = useState(false);
   const submit = async (): Promise<void> => {
     setBusy(true);
-    try { if (await engine.unlock(typed)) return onOpen(); setWrong(t("passphrase.wrong")); } catch (error) { setWrong((error as Error).message); }
+    try { if (await engine.unlock(typed)) return onOpen(); setWrong(t("passphrase.wrong")); } catch (error) { setWrong(problemWords(error)); }
     setTyped("");
     setBusy(false);
   };

@@ -6,13 +6,14 @@ import { dayOf, tray, filedWith } from "./assess.ts";
 import { names, today } from "./formats.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { href, useRoute } from "./route.ts";
+import { syncWords } from "./refusals.ts";
 import { setTeller, useVisit, useWatched } from "./state.ts";
 
 /** The one line that always says what is safe where. */
 export function Standing() {
   const visit = useVisit();
   const { unsent, files, online, slow, running, problem, refused, ended } = useWatched((now) => { const { state } = now; return { unsent: state.unsent,
-    files: state.unsentFiles, online: state.online, slow: state.slow, running: state.running, problem: state.problem?.says ?? "",
+    files: state.unsentFiles, online: state.online, slow: state.slow, running: state.running, problem: syncWords(state),
     refused: state.refused.length, ended: now.shelf().state }; });
   const here = unsent ? n("answers_safe", unsent) : files ? n("files_safe", files) : "";
   const kind = refused || (problem && online && !slow) || ended === "withdrawn" ? "danger" : here || !online || slow ? "waiting" : "kept";

@@ -1,6 +1,6 @@
 /* A message on the screen as a run of QR codes, for another tablet's camera. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { t } from "../words.ts";
+import { n, t } from "../words.ts";
 import type { Run } from "../codes-show.ts";
 import { useAwake } from "./camera.tsx";
 import { Check, Choice } from "./fields.tsx";
@@ -38,7 +38,7 @@ export function Running({ message, steady }: { message: Uint8Array<ArrayBuffer>;
   if (problem) return <p class="note waiting" role="alert">{problem}</p>;
   const count = run?.run.count ?? 0, seconds = Math.ceil(count / Number(speed));
   return <div class="running"><div class="sheet-of-code"><canvas ref={canvas} role="img" aria-label={t("codes.running")} /></div>
-    <p class="quiet">{count > 1 ? t("codes.takes", { count, seconds }) : t("codes.one")}</p>
+    <p class="quiet">{count > 1 ? n("codes.takes", seconds, { codes: count }) : t("codes.one")}</p>
     {!steady && <Choice label={t("codes.speed")} options={[["3", t("codes.slow")], ["5", t("codes.usual")], ["8", t("codes.fast")]]} value={speed} onPick={setSpeed} />}
     {!steady && <Check label={t("codes.large")} checked={large} onChange={setLarge} help={t("codes.large_help")} />}
     {count > 1 && <button type="button" class="button" aria-pressed={paused} onClick={() => setPaused(!paused)}>{paused ? t("codes.go_on") : t("codes.pause")}</button>}</div>;

@@ -6,6 +6,7 @@ import { person, valueWords } from "./answers.tsx";
 import { part, textOf } from "./assess.ts";
 import { Input } from "./fields.tsx";
 import { day, figure, moment, said } from "./formats.ts";
+import { problemWords } from "./refusals.ts";
 import { announce, useRegister, useVisit } from "./state.ts";
 
 /** Any value of the journal in words, by the first letter of its key. */
@@ -70,7 +71,7 @@ export function Settle({ name }: { name: string }) {
   const distinct = register.heads.filter((head, at) => register.heads.findIndex((other) => JSON.stringify(other.value) === JSON.stringify(head.value)) === at);
   const keep = (value: Json): void => {
     if (!reason.trim()) return setProblem(t("settle.reason_first"));
-    visit.write(name, value, reason.trim()).then(() => announce(t("settle.done")), (error: Error) => setProblem(error.message));
+    visit.write(name, value, reason.trim()).then(() => announce(t("settle.done")), (error) => setProblem(problemWords(error)));
   };
   return <section class="settle" aria-label={t("settle.title")}>
     <h2>{t("settle.title")}</h2>

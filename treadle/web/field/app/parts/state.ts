@@ -2,6 +2,7 @@
 import { createContext } from "preact";
 import { useContext, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { Engine, Json, Register, SyncState, Visit } from "../contract.ts";
+import { problemWords } from "./refusals.ts";
 
 export const VisitContext = createContext<Visit>(undefined as unknown as Visit);
 export const EngineContext = createContext<Engine>(undefined as unknown as Engine);
@@ -69,7 +70,7 @@ export function useDraft<T extends Json>(key: string, empty: T): Draft<T> {
     }, (error: Error) => {
       pending.current ??= wanted;
       setSaving("failed");
-      setProblem(error.message);
+      setProblem(problemWords(error));
     });
   };
   const latest = useRef(flush);

@@ -1,10 +1,11 @@
 /* Photos, notes, recordings and files of the tray: taken, shown, played. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Refused, type Visit } from "../contract.ts";
+import type { Visit } from "../contract.ts";
 import { t } from "../words.ts";
 import { newId, type Thing } from "./assess.ts";
 import { bytes, moment } from "./formats.ts";
 import { Icon } from "./icons.tsx";
+import { problemWords } from "./refusals.ts";
 import { announce, useVisit } from "./state.ts";
 
 /** Keeps a file and its entry in the tray, filed with a question at once if one is named. */
@@ -16,8 +17,7 @@ export async function keep(visit: Visit, file: Blob, name: string, kind: Thing["
   return uid;
 }
 
-export const problemWords = (error: unknown): string =>
-  error instanceof Refused && error.code === "storage_full" ? t("storage_full") : error instanceof Error ? error.message : String(error);
+export { problemWords };
 
 /** A large tile that opens the camera; `code` files what was taken with a question. */
 export function TakePhoto({ code = "", label }: { code?: string; label: string }) {
