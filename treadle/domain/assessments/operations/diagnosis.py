@@ -82,7 +82,7 @@ def keep_together(
     For the subject of the journals alone: it asked who may answer, and whether the sheet is open, when the entries
     came. Answers that the journal does not speak of stay. ``respondents`` closes the sheet, once.
     """
-    diagnosis, made = Diagnosis.objects.get_or_create(
+    diagnosis, made = Diagnosis.objects.select_for_update().get_or_create(
         cycle=cycle, side=DiagnosisSide.TOGETHER, defaults={"set": diagnosis_set(), "opened_at": now}
     )
     if made:

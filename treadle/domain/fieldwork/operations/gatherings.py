@@ -152,6 +152,7 @@ class Room:
 
     def _held(self, committee: str, value: Any) -> Judged | None:
         held_on = date.fromisoformat(value["on"])
+        Committee.objects.select_for_update().get(pk=committee)  # no other visit records its meeting in between
         others = Meeting.objects.filter(committee=UUID(committee), held_on=held_on)
         if held_on > day_of(self.now):
             return Judged(Mark.WRONG_VALUE, _("That day has not come yet. Record the meeting when it has taken place."))
