@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from tests.builders.reports import DUE, MIXED, STARTED, Reports, moment
 from tests.cast import Cast
-from treadle.domain.assessments.models import FactoryComment, Finding, PointResult
+from treadle.domain.assessments.models import Assessment, FactoryComment, Finding, PointResult
 from treadle.domain.assessments.states import AssessmentState, Outcome
 from treadle.domain.cycles.operations import withdraw_consent
 from treadle.domain.improvement.models import Item, Plan
@@ -17,6 +18,7 @@ from treadle.domain.reports import queries
 from treadle.domain.reports.models import Release
 from treadle.domain.reports.operations import log_look
 from treadle.domain.reports.states import Audience, Form, ReleaseState
+from treadle.journeys import release_report
 from treadle.journeys.release_report import (
     reissue,
     release_assessment_report,
@@ -24,6 +26,7 @@ from treadle.journeys.release_report import (
     share_with_new_buyers,
     withdraw_release,
 )
+from treadle.journeys.tick import STEPS, tick
 from treadle.kernel.errors import InvalidInput, NotYours, RuleBroken
 
 NOW = moment(DUE)
@@ -57,6 +60,44 @@ def test_a_late_run_releases_what_was_ready_on_its_day(world: Reports) -> None:
     later = DUE + timedelta(days=9)
     assert release_what_is_due(on=later, now=moment(later)) == [
         "Released the assessment report of Bright Bobbin Garments."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_that_fails_takes_no_other_with_it_and_is_due_again(
+        world: Reports, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = world.ready()
+    bad = world.ready(factory=world.cast.other_factory)
+    compose = release_report.compose_assessment
+    broken = {bad.pk}
+
+    def composing(assessment: Assessment, *args: object, **more: object) -> dict[str, Any]:
+        if assessment.pk in broken:
+            raise ValueError("a torn page")
+        return compose(assessment, *args, **more)
+
+    monkeypatch.setattr(release_report, "compose_assessment", composing)
+    step = next(one for one in STEPS if one.name == "reports due")
+    outcome = tick(on=DUE, now=NOW, steps=[step])[0]
+    assert len(outcome.did) == 1
+    assert outcome.failed == f"The assessment report of {bad.factory}: ValueError: a torn page"
+    assert [one.assessment_id for one in Release.objects.all()] == [good.pk], "what was done stays"
+    bad.refresh_from_db()
+    assert bad.state == AssessmentState.READY, "nothing of the failed one stays"
+    broken.clear()
+    next_day = DUE + timedelta(days=1)
+    again = tick(on=next_day, now=moment(next_day), steps=[step])[0]
+    assert (len(again.did), again.failed) == (1, "")
+    assert Release.objects.count() == 2
+
+
+def test_no_report_waits_for_another_to_be_written(world: Reports, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = next(one for one in STEPS if one.name == "reports due")
+    assert step.pieces, "a transaction around all of them would hold the database for minutes"
+    assessment = world.ready()
+    listed = queries.due_for_release(DUE)
+    release_assessment_report(assessment=assessment, by=None, now=NOW)
+    monkeypatch.setattr(queries, "due_for_release", lambda on: listed)
+    assert release_what_is_due(on=DUE, now=NOW) == [], "released by a person while the list was worked off"
 
 
 def test_what_was_not_ready_on_its_day_waits_for_a_person_with_a_reason(world: Reports, cast: Cast) -> None:

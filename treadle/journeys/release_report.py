@@ -12,11 +12,12 @@ from treadle.domain.access.queries import day_of, require
 from treadle.domain.assessments import operations as assessments
 from treadle.domain.assessments import packing, results
 from treadle.domain.assessments.models import Assessment
+from treadle.domain.assessments.states import AssessmentState
 from treadle.domain.cycles import operations as cycles
 from treadle.domain.cycles.models import Cycle
 from treadle.domain.improvement import operations as improvement
 from treadle.domain.improvement.models import FactoryReport, ProgrammeReport
-from treadle.domain.parties.models import Person
+from treadle.domain.parties.models import Organisation, Person
 from treadle.domain.reports import operations as reports
 from treadle.domain.reports import queries
 from treadle.domain.reports.composers.assessment import compose_assessment
@@ -25,9 +26,11 @@ from treadle.domain.reports.composers.progress import compose_factory_progress, 
 from treadle.domain.reports.models import Decision, Release
 from treadle.domain.reports.states import Audience, ReleaseKind
 from treadle.journeys import report_messages as messages
+from treadle.journeys.pieces import one_by_one
 from treadle.kernel.ids import new_id
 
 type Compose = Callable[..., dict[str, Any]]
+OVER = frozenset({AssessmentState.RELEASED, AssessmentState.CANCELLED})
 
 
 @transaction.atomic
@@ -147,23 +150,33 @@ def _give(release: Release, *, now: datetime, workers: bool = False) -> None:
 
 
 def release_what_is_due(*, on: date, now: datetime) -> list[str]:
-    """Release what is ready and due; remember what was not ready on its day, so that a person has to say why."""
-    said: list[str] = []
-    for assessment in queries.due_for_release(on):
-        if queries.goes_out_by_itself(assessment, on):
-            release_assessment_report(assessment=assessment, by=None, now=now)
-            said.append(f"Released the assessment report of {assessment.factory}.")
-        elif reports.missed_its_day(assessment=assessment, now=now):
-            messages.tell_not_ready(assessment, now=now)
-            said.append(f"The assessment report of {assessment.factory} was not ready on its day.")
-    return said
+    """Release what is ready and due, report by report; remember what was not ready on its day, so that a person has to
+    say why. Raises ``PartlyDone`` where one failed: it is due again next time.
+    """
+    return one_by_one(queries.due_for_release(on), lambda assessment: _release_if_due(assessment, on=on, now=now),
+                      called=lambda assessment: f"The assessment report of {assessment.factory}")
+
+
+def _release_if_due(assessment: Assessment, *, on: date, now: datetime) -> list[str]:
+    """One report. The list may be minutes old: what a person released or cancelled meanwhile is passed over."""
+    assessment.refresh_from_db(fields=["state"], from_queryset=Assessment.objects.select_for_update())
+    if assessment.state in OVER:
+        return []
+    if queries.goes_out_by_itself(assessment, on):
+        release_assessment_report(assessment=assessment, by=None, now=now)
+        return [f"Released the assessment report of {assessment.factory}."]
+    if not reports.missed_its_day(assessment=assessment, now=now):
+        return []
+    messages.tell_not_ready(assessment, now=now)
+    return [f"The assessment report of {assessment.factory} was not ready on its day."]
 
 
 def share_with_new_buyers(*, on: date, now: datetime) -> list[str]:
-    """Give current reports to buyers that the factory consented to after the release."""
-    said: list[str] = []
-    for release, buyers in queries.lacking_buyers(on):
+    """Give current reports to buyers that the factory consented to after the release, report by report."""
+    def give(lacking: tuple[Release, list[Organisation]]) -> list[str]:
+        release, buyers = lacking
         given = reports.share(release=release, buyers=buyers, workers=False, now=now)
         messages.tell_released(release, given, now=now)
-        said.append(f"Shared a report of {release.cycle.factory} after a new consent.")
-    return said
+        return [f"Shared a report of {release.cycle.factory} after a new consent."]
+    return one_by_one(queries.lacking_buyers(on), give,
+                      called=lambda lacking: f"A report of {lacking[0].cycle.factory}")
