@@ -14,9 +14,10 @@ from treadle.ui.allow import open_to_all
 from treadle.web.field.plurals import Counted
 from treadle.web.field.words_of_meetings import MEETINGS
 from treadle.web.field.words_of_questions import QUESTIONS
+from treadle.web.field.words_of_refusals import REFUSALS
 from treadle.web.field.words_of_visits import VISITS
 
-WORDS = {**VISITS, **QUESTIONS, **MEETINGS}
+WORDS = {**VISITS, **QUESTIONS, **MEETINGS, **REFUSALS}
 
 
 def words_in(language: str) -> dict[str, str | dict[str, str]]:

@@ -52,8 +52,13 @@ export class Exchange {
       stamp of its last entry is later. Where an alert is unsent, nothing but what leads up to it. */
   private chosen(): Bundle[] {
     const lacking = this.book.beyond(this.book.state.server).filter((one) => !this.held.has(one.device));
-    const last = new Map(lacking.map((one) => [one, entriesOf(one)?.at(-1)?.[3] ?? 0]));
-    lacking.sort((one, other) => one.device === other.device ? one.first - other.first : (last.get(one) ?? 0) - (last.get(other) ?? 0));
+    const stamps = new Map<string, number>(), at = new Map<Bundle, number>();
+    for (const one of lacking) { // in the order of each device's numbers, which stays whatever stamps say
+      const stamp = Math.max(stamps.get(one.device) ?? 0, entriesOf(one)?.at(-1)?.[3] ?? 0);
+      stamps.set(one.device, stamp);
+      at.set(one, stamp);
+    }
+    lacking.sort((one, other) => (at.get(one) ?? 0) - (at.get(other) ?? 0));
     const alert = lacking.findLast((one) => one.device === this.book.device && entriesOf(one)?.some((entry) => entry?.[0].startsWith("z/")));
     const wanted = alert ? leadingTo(alert, lacking) : lacking;
     let bytes = 0;

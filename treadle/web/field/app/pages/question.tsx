@@ -52,9 +52,9 @@ function LawBox({ question }: { question: Question }) {
   </div>;
 }
 
-function unitWords({ unit, period }: Law): string {
+export function unitWords({ unit, period }: Law): string {
   const units: { [key: string]: string } = { hours: t("unit.hours"), percent: "%", years: t("unit.years"), days: t("unit.days"), weeks: t("unit.weeks"), minutes: t("unit.minutes") };
-  const periods: { [key: string]: string } = { day: t("per.day"), week: t("per.week"), month: t("per.month"), year: t("per.year") };
+  const periods: { [key: string]: string } = { hour: t("per.hour"), day: t("per.day"), week: t("per.week"), month: t("per.month"), year: t("per.year") };
   return [units[unit] ?? unit, periods[period] ?? ""].filter(Boolean).join(" ");
 }
 
