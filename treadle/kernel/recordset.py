@@ -1,14 +1,14 @@
 """Many rows in one statement: they travel as one JSON text, and the database makes a table of it.
 
-PostgreSQL reads them with ``jsonb_to_recordset``, SQLite with ``json_each``. A template is written once for both:
+PostgreSQL reads them with ``json_to_recordset``, SQLite with ``json_each``. A template is written once for both:
 
 >>> run("INSERT INTO t (a, b) SELECT r.a, %s FROM {rows}", {"a": "uuid"}, [{"a": "…"}], before=[], after=[7])
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from treadle.kernel.prepared import planned_cursor
@@ -32,7 +32,7 @@ def run(
     """
     if not rows:
         return 0
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    text = orjson.dumps(rows).decode()
     with planned_cursor() as cursor:
         cursor.execute(template.replace("{rows}", _source(columns)), [*before, text, *after])
         return int(cursor.rowcount)
@@ -49,7 +49,7 @@ def read(
     """The same for a statement that asks; what comes back is as the database's driver gives it."""
     if not rows:
         return []
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    text = orjson.dumps(rows).decode()
     with planned_cursor() as cursor:
         cursor.execute(template.replace("{rows}", _source(columns)), [*before, text, *after])
         found: list[Sequence[Any]] = cursor.fetchall()
@@ -61,7 +61,7 @@ def _source(columns: Mapping[str, str]) -> str:
         raise ValueError(f"no such kind of column: {strange}")
     if connection.vendor == "postgresql":
         typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        return f"jsonb_to_recordset(%s::jsonb) AS r({typed})"
+        return f"json_to_recordset(%s::json) AS r({typed})"
     picked = ", ".join(f"value {'->' if kind == 'jsonb' else '->>'} '{name}' AS {name}"
                        for name, kind in columns.items())
     return f"(SELECT {picked} FROM json_each(%s)) AS r"  # noqa: S608  the names are ours

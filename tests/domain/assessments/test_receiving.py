@@ -104,7 +104,7 @@ def test_a_first_sheet_and_handing_it_in_cost_few_queries(desk: Desk) -> None:
     answers = whole(desk)
     with CaptureQueriesContext(connection) as asked:
         send(desk, *answers, submit=True, blanks_confirmed=True)
-    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) == 8
+    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) == 6
 
 
 # ---- whole or not at all -----------------------------------------------------------------------

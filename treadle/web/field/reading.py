@@ -1,11 +1,11 @@
 """A delivery as it travels, read strictly: a wrong type is refused with the place where it stands."""
 
-import json
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.utils.translation import gettext as _
 
 from treadle.domain.assessments.operations import FindingInput, SheetAnswer
@@ -38,7 +38,7 @@ class Sent:
 def read_delivery(body: bytes) -> Sent:
     """The delivery in a request's body. Raises ``InvalidInput``, code ``malformed``."""
     try:
-        data = json.loads(body)
+        data = orjson.loads(body)
     except ValueError:  # broken JSON, or bytes that are no text
         raise _malformed(_("no JSON")) from None
     except RecursionError:

@@ -72,11 +72,12 @@ class AnswerChange(models.Model):
 class Finding(models.Model):
     """Why a question is not met: explanation and at least one of three kinds of evidence.
 
-    One that ``rests_on_interviews`` is held back from the closing meeting and names no line, date or count.
+    One that ``rests_on_interviews`` is held back from the closing meeting and names no line, date or count. Written
+    beside its answer under the lock of the sheet, so the database does not check that key again.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="finding")
+    answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="finding", db_constraint=False)
     explanation = models.TextField(blank=True)
     evidence_kinds = models.JSONField(default=list)
     evidence = models.TextField(blank=True)

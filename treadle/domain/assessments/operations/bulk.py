@@ -90,7 +90,8 @@ def work_out(entries: Sequence[Entry], kept: Mapping[str, Kept]) -> Rows:
     rows = Rows()
     for one in entries:
         present = kept.get(one.asked.id)
-        values = finding_to_write(None if present is None else present.finding, one.given, one.finding)
+        before = None if present is None else present.finding
+        values = None if one.finding is None else finding_to_write(before, one.given, one.finding)
         if values is not None:
             rows.findings.append(_finding_row(one.asked.hex, values))
         if present is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -39,6 +40,7 @@ class Door:
     factory_id: UUID
     country: str
     in_journal: bool
+    person_days: Decimal | None
 
 
 def open_door(assessment_id: UUID, *, by: Person, now: datetime) -> Door:
@@ -52,7 +54,7 @@ def open_door(assessment_id: UUID, *, by: Person, now: datetime) -> Door:
     def rows() -> QuerySet[Assessment]:
         lock = Assessment.objects.select_for_update(of=("self",)).select_related("factory").order_by()
         mine = visible_to(lock, by, Permission.ASSESSMENT_FILL, now).filter(assessors=by, pk=HOLE)
-        return mine.only("state", "started_on", "version", "in_journal", "factory__country")
+        return mine.only("state", "started_on", "version", "in_journal", "person_days", "factory__country")
 
     plan = prepared(("door", by.pk, day_of(now), held), rows, HOLE)
     found = plan.rows(assessment_id)
@@ -67,6 +69,7 @@ def open_door(assessment_id: UUID, *, by: Person, now: datetime) -> Door:
         factory_id=row[at["assessment.factory_id"]],
         country=row[at["factory.country"]],
         in_journal=bool(row[at["assessment.in_journal"]]),
+        person_days=row[at["assessment.person_days"]],
     )
 
 

@@ -8,17 +8,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import people_with
-from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, Interview
+from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting
 from treadle.domain.assessments.operations.bulk import Entry
 from treadle.domain.assessments.operations.deciding import Kept, finding_to_write
 from treadle.domain.assessments.operations.doors import Door
 from treadle.domain.assessments.operations.writing import drop_stray_findings
-from treadle.domain.assessments.queries.answered import ANSWERED, NOTHING, Said, asked_in, gaps_of, lacking_in
+from treadle.domain.assessments.queries.answered import (
+    ANSWERED,
+    NOTHING,
+    PERSON_DAYS,
+    Said,
+    asked_in,
+    gaps_of,
+    lacking_in,
+    person_days_question,
+)
 from treadle.domain.assessments.rules import sheet as rules
 from treadle.domain.assessments.states import ASSESSMENT_STEPS, AssessmentState, Outcome
 from treadle.domain.cycles.models import Cycle
@@ -26,27 +34,24 @@ from treadle.domain.cycles.operations import hold_visit, record_assessed
 from treadle.domain.cycles.states import VisitState
 from treadle.domain.notices.operations import send
 from treadle.domain.parties.models import Person
-from treadle.domain.standards.models import Question
 from treadle.kernel.errors import InvalidInput
-from treadle.kernel.prepared import HOLE, in_sql, planned_cursor, prepared
-
-PERSON_DAYS = "process_integrity.person_days"
+from treadle.kernel.prepared import in_sql, planned_cursor
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside the answers: interviews, the closing meeting, the question that asks for person-days."""
+    """What stands beside the answers: interviews, the closing meeting, the person-days noted so far."""
 
     interviews: bool
     closing: bool
     person_days: Decimal | None
-    person_days_question: str | None
 
 
 def hand_in(
     door: Door,
     entries: Iterable[Entry],
     kept: Mapping[str, Kept],
+    beside: Beside,
     *,
     blanks_confirmed: bool,
     by: Person,
@@ -55,7 +60,6 @@ def hand_in(
     """Move a sheet that was just filled to review; says how much is missing. What follows waits in the delivery."""
     ASSESSMENT_STEPS.check(AssessmentState(door.state), AssessmentState.SUBMITTED)
     last = {one.asked.id: one for one in entries}
-    beside = _beside(door.id)
     asked = asked_in(door.version_id, door.country, door.started_on)
     gaps = gaps_of(asked, _said(last, kept))
     blocking = [asked[gap.question].code for gap in gaps if not gap.blank]
@@ -63,7 +67,7 @@ def hand_in(
     rules.check_can_submit(blocking=blocking, open_points=others, blanks_confirmed=blanks_confirmed)
     if any(one.finding is not None and _outcome(last, key, one) != Outcome.NOT_MET for key, one in kept.items()):
         drop_stray_findings(Assessment(pk=door.id))
-    days = read_person_days(_value(last, kept, beside.person_days_question), beside.person_days)
+    days = read_person_days(_value(last, kept, person_days_question(door.version_id)), beside.person_days)
     _move(door.id, by.pk, days, now)
     return others + sum(len(gap.lacking) for gap in gaps)
 
@@ -115,20 +119,6 @@ def _value(last: Mapping[str, Entry], kept: Mapping[str, Kept], question: str | 
     if question in last:
         return last[question].given.value
     return kept[question].value if question in kept else ""
-
-
-def _beside(assessment_id: UUID) -> Beside:
-    def rows() -> QuerySet[Assessment, Any]:
-        asks = Question.objects.filter(version=OuterRef("version"), concept__key=PERSON_DAYS)
-        return Assessment.objects.filter(pk=HOLE).order_by().values_list(
-            Exists(Interview.objects.filter(assessment=OuterRef("pk"))),
-            Exists(ClosingMeeting.objects.filter(assessment=OuterRef("pk"))),
-            "person_days",
-            Subquery(asks.values("pk")[:1]),
-        )
-
-    row = prepared("beside the answers", rows, HOLE).rows(assessment_id)[0]
-    return Beside(bool(row[0]), bool(row[1]), row[2], row[3] and str(row[3]))
 
 
 def read_person_days(value: str, before: Decimal | None) -> Decimal | None:

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from treadle.domain.assessments.models import Assessment, SheetDelivery
+from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting, Interview, SheetDelivery
 from treadle.domain.assessments.operations.bulk import Entry, kept_in, work_out, write_rows
 from treadle.domain.assessments.operations.deciding import Kept, agrees, for_history
 from treadle.domain.assessments.operations.doors import Door, open_door
-from treadle.domain.assessments.operations.handing_in import hand_in
+from treadle.domain.assessments.operations.handing_in import Beside, hand_in
 from treadle.domain.assessments.queries.answered import Asked, asked_in
 from treadle.domain.assessments.rules import sheet as rules
 from treadle.domain.assessments.rules.sheet import FindingInput
@@ -101,7 +101,7 @@ def receive_sheet(
 
     ``delivery`` is the device's own id of this sending and ``digest`` the SHA-256 of it: sent again, it is answered
     again and nothing happens. ``wake`` is called when a sheet is handed in and no earlier one waits for what follows.
-    Raises ``SheetRefused`` with every answer that is in the way. Eight queries for a first sheet, eleven at most.
+    Raises ``SheetRefused`` with every answer that is in the way. Six queries for a first sheet, ten at most.
     """
     door = open_door(assessment_id, by=by, now=now)
     noted = _note(door, delivery, digest, len(answers), submit, by, now)
@@ -109,14 +109,14 @@ def receive_sheet(
         return _repeated(door, delivery, digest, answers)
     rules.check_fillable(door.state)
     rules.check_not_in_journal(door.in_journal)
-    kept = kept_in(door.id)
+    kept = kept_in(door.id) if noted.has_answers else {}
     entries = checked(answers, asked_in(door.version_id, door.country, door.started_on), kept)
     rows = work_out(entries, kept)
     write_rows(rows, assessment_id=door.id, by_id=by.pk, now=now)
     facts = {"answers": len(entries), "delivery": str(delivery)}
     sheet, factory = Assessment(pk=door.id), Factory(pk=door.factory_id)
     if submit:
-        missing = hand_in(door, entries, kept, blanks_confirmed=blanks_confirmed, by=by, now=now)
+        missing = hand_in(door, entries, kept, noted.beside, blanks_confirmed=blanks_confirmed, by=by, now=now)
         record("assessment.submitted", on=sheet, by=by, at=now, factory=factory, missing=missing, **facts)
     else:
         record("assessment.answered", on=sheet, by=by, at=now, factory=factory, **facts)
@@ -138,11 +138,10 @@ def checked(
     for one in answers:
         question = asked.get(one.question)
         try:
-            rules.check_asked(question is not None)
-            assert question is not None
-            rules.check_once(question.id in seen)
-            seen.add(question.id)
-            entries.append(_entry(one, question, kept.get(question.id)))
+            if question is None or one.question in seen:
+                raise rules.not_asked() if question is None else rules.twice()
+            seen.add(one.question)
+            entries.append(_entry(one, question, kept.get(one.question)))
         except _Stale as stale:
             refused.append(Refused(one.question, question.code if question else "", "stale", _stale(), stale.present))
         except TreadleError as error:
@@ -180,14 +179,21 @@ _TABLE = SheetDelivery._meta.db_table
 _NOTE = (
     f"INSERT INTO {_TABLE} (id, assessment_id, digest, answers, hands_in, received_at, received_from_id) "  # noqa: S608
     "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING "
-    f"RETURNING EXISTS(SELECT 1 FROM {_TABLE} w WHERE w.hands_in AND w.settled_at IS NULL AND w.id <> %s)"
+    f"RETURNING EXISTS(SELECT 1 FROM {_TABLE} w WHERE w.hands_in AND w.settled_at IS NULL AND w.id <> %s), "
+    f"EXISTS(SELECT 1 FROM {Answer._meta.db_table} a WHERE a.assessment_id = %s), "
+    f"EXISTS(SELECT 1 FROM {Interview._meta.db_table} i WHERE i.assessment_id = %s), "
+    f"EXISTS(SELECT 1 FROM {ClosingMeeting._meta.db_table} m WHERE m.assessment_id = %s)"
 )
 
 
 class Noted(NamedTuple):
-    """That it was kept; whether earlier ones still wait for what follows from them."""
+    """What one statement says: whether earlier deliveries still wait for what follows, whether the sheet holds answers
+    already, and what stands beside them.
+    """
 
     others_wait: bool
+    has_answers: bool
+    beside: Beside
 
 
 def _note(
@@ -195,11 +201,14 @@ def _note(
 ) -> Noted | None:
     """Keep that it arrived; None when it had arrived before."""
     at, key = connection.ops.adapt_datetimefield_value(now), in_sql(delivery)
-    values: list[Any] = [key, in_sql(door.id), digest, answers, submit, at, in_sql(by.pk), key]
+    sheet = in_sql(door.id)
+    values: list[Any] = [key, sheet, digest, answers, submit, at, in_sql(by.pk), key, sheet, sheet, sheet]
     with planned_cursor() as cursor:
         cursor.execute(_NOTE, values)
         row = cursor.fetchone()
-    return None if row is None else Noted(bool(row[0]))
+    if row is None:
+        return None
+    return Noted(bool(row[0]), bool(row[1]), Beside(bool(row[2]), bool(row[3]), door.person_days))
 
 
 def _repeated(door: Door, delivery: UUID, digest: str, answers: Collection[SheetAnswer]) -> Receipt:

@@ -9,11 +9,14 @@ from uuid import UUID
 
 from treadle.domain.assessments.models import Answer
 from treadle.domain.assessments.states import Outcome
-from treadle.domain.standards.models import Version
+from treadle.domain.standards.models import Question, Version
 from treadle.domain.standards.queries import sheet_for
 from treadle.kernel.prepared import HOLE, prepared
 
+#: What a question is about that asks for the person-days on site.
+PERSON_DAYS = "process_integrity.person_days"
 _REMEMBERED = 24
+_days: dict[UUID, str | None] = {}
 _asked: OrderedDict[tuple[UUID, str], dict[str, "Asked"]] = OrderedDict()
 _COLUMNS = ("question_id", "id", "outcome", "value", "note", "revision", "finding__id", "finding__explanation",
             "finding__evidence_kinds", "finding__evidence", "finding__rests_on_interviews",
@@ -47,9 +50,19 @@ def asked_in(version_id: UUID, country: str, on: date) -> dict[str, Asked]:
     return known
 
 
+def person_days_question(version_id: UUID) -> str | None:
+    """The question of a version that asks for the person-days, by its id as text. Remembered in the same way."""
+    if version_id not in _days:
+        asks = Question.objects.filter(version=version_id, concept__key=PERSON_DAYS).order_by()
+        found = asks.values_list("pk", flat=True).first()
+        _days[version_id] = None if found is None else str(found)
+    return _days[version_id]
+
+
 def forget_questions() -> None:
     """Ask anew: for tests that make the same version twice."""
     _asked.clear()
+    _days.clear()
 
 
 def rows_of(assessment_id: UUID) -> Iterable[Any]:

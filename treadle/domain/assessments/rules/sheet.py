@@ -18,6 +18,7 @@ LONGEST_TEXT = 8_000
 MOST_PEOPLE = 999
 SCORED_OUTCOMES = frozenset(Outcome.values)
 FACT_OUTCOMES = frozenset({Outcome.NOT_ASSESSED.value, Outcome.NOT_APPLICABLE.value})
+SCORED = QuestionType.SCORED.value  # looked up once, asked for each answer of a sheet
 SIDES = ("management", "workers", "union", "programme")
 
 
@@ -116,21 +117,26 @@ def check_not_in_journal(in_journal: bool) -> None:
 
 
 def check_asked(is_asked: bool) -> None:
-    """The question must be one of the sheet: of its version, and asked in its country."""
+    """For one answer by itself."""
     if not is_asked:
-        raise InvalidInput(_("This question is not asked in this assessment. Reload the page."), code="not_asked")
+        raise not_asked()
 
 
-def check_once(stands_twice: bool) -> None:
+def not_asked() -> InvalidInput:
+    """The question must be one of the sheet: of its version, and asked in its country."""
+    return InvalidInput(_("This question is not asked in this assessment. Reload the page."), code="not_asked")
+
+
+def twice() -> InvalidInput:
     """A delivery answers each question once."""
-    if stands_twice:
-        raise InvalidInput(_("This question is answered twice in one delivery. Send one answer."), code="twice")
+    return InvalidInput(_("This question is answered twice in one delivery. Send one answer."), code="twice")
 
 
 def read_answer(*, question_type: str, kind: str, outcome: str, value: str, note: str) -> Given:
     """What was typed, in the form in which it is kept; both empty takes an answer back."""
-    _check_length(note, "note")
-    if question_type == QuestionType.SCORED:
+    if len(note) > LONGEST_TEXT:
+        raise too_long("note")
+    if question_type == SCORED:
         if value.strip():
             raise InvalidInput(_("Answer this question with met or not met."), fields={"outcome": _("Choose one")})
         return Given(_outcome(outcome, SCORED_OUTCOMES), "", note.strip())
@@ -146,7 +152,8 @@ def _outcome(outcome: str, allowed: Collection[str]) -> str:
 
 
 def _value(kind: str, value: str) -> str:
-    _check_length(value, "value")
+    if len(value) > LONGEST_TEXT:
+        raise too_long("value")
     if not value or kind == AnswerKind.TEXT:
         return value
     if kind == AnswerKind.YES_NO:
@@ -180,14 +187,15 @@ def check_finding(finding: FindingInput) -> None:
             _("The share of workers affected is a percentage from 0 to 100."),
             fields={"workers_affected_percent": _("From 0 to 100")},
         )
-    _check_length(finding.explanation, "explanation")
-    _check_length(finding.evidence, "evidence")
+    for name in ("explanation", "evidence"):
+        if len(getattr(finding, name)) > LONGEST_TEXT:
+            raise too_long(name)
 
 
-def _check_length(text: str, field: str) -> None:
-    if len(text) > LONGEST_TEXT:
-        wanted = _("Keep it under %(most)s characters.") % {"most": LONGEST_TEXT}
-        raise InvalidInput(wanted, fields={field: wanted})
+def too_long(field: str) -> InvalidInput:
+    """A text has its limit."""
+    wanted = _("Keep it under %(most)s characters.") % {"most": LONGEST_TEXT}
+    return InvalidInput(wanted, fields={field: wanted})
 
 
 def is_stale(seen: int | None, present: int | None) -> bool:

@@ -13,11 +13,16 @@ class Entry(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    event = models.CharField(max_length=60, db_index=True)
+    event = models.CharField(max_length=60)
     on_kind = models.CharField(max_length=60)
     on_id = models.CharField(max_length=64)
-    factory = models.ForeignKey(Factory, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # No constraints: each would lock the factory's and the person's row at every write, and a ledger outlives both.
+    factory = models.ForeignKey(
+        Factory, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
+    )
+    by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
+    )
     at = models.DateTimeField()
     facts = models.JSONField(default=dict)
 
@@ -28,6 +33,7 @@ class Entry(models.Model):
             models.Index(fields=["factory", "-at"]),
             models.Index(fields=["-at", "id"], name="entry_newest"),
             models.Index(fields=["on_kind", "on_id"]),
+            models.Index(fields=["event", "-at"], name="entry_event"),
         ]
 
     def __str__(self) -> str:
