@@ -2,21 +2,25 @@
 import { Refused, type SyncState } from "../contract.ts";
 import { t } from "../words.ts";
 
-const CODES = [
-  "not_asked", "wrong_value", "unknown_key", "seen_unknown", "too_late", "not_allowed", "unsettled", "not_signed_in",
-  "password", "second_factor", "csrf", "not_found", "unknown_device", "lease_ended", "withdrawn", "forged", "fork", "gap",
-  "closed", "busy", "waiting", "offline", "slow", "not_synced", "conflicts", "files_missing", "incomplete", "unconfirmed",
-  "storage_full", "too_long", "wrong_kind", "wrong_hash", "weak", "locked", "no_pack", "unsupported", "unsent", "malformed",
-  "wrong_code",
-] as const;
+const sentences = (): { [code: string]: string } => ({
+  not_asked: t("refused.not_asked"), wrong_value: t("refused.wrong_value"), unknown_key: t("refused.unknown_key"),
+  seen_unknown: t("refused.seen_unknown"), too_late: t("refused.too_late"), not_allowed: t("refused.not_allowed"),
+  unsettled: t("refused.unsettled"), not_signed_in: t("refused.not_signed_in"), password: t("refused.password"),
+  second_factor: t("refused.second_factor"), csrf: t("refused.csrf"), not_found: t("refused.not_found"),
+  unknown_device: t("refused.unknown_device"), lease_ended: t("refused.lease_ended"), withdrawn: t("refused.withdrawn"),
+  forged: t("refused.forged"), fork: t("refused.fork"), gap: t("refused.gap"), closed: t("refused.closed"),
+  busy: t("refused.busy"), waiting: t("refused.waiting"), offline: t("refused.offline"), slow: t("refused.slow"),
+  not_synced: t("refused.not_synced"), conflicts: t("refused.conflicts"), files_missing: t("refused.files_missing"),
+  incomplete: t("refused.incomplete"), unconfirmed: t("refused.unconfirmed"), storage_full: t("refused.storage_full"),
+  too_long: t("refused.too_long"), wrong_kind: t("refused.wrong_kind"), wrong_hash: t("refused.wrong_hash"),
+  weak: t("refused.weak"), locked: t("refused.locked"), no_pack: t("refused.no_pack"), unsupported: t("refused.unsupported"),
+  unsent: t("refused.unsent"), malformed: t("refused.malformed"), wrong_code: t("refused.wrong_code"),
+});
 /** Codes with several reasons: what the server said stands beside. */
 const SEVERAL = ["wrong_value", "too_late", "not_allowed", "unsettled"];
 
 /** The sentence of a code; of one that these pages do not know, a general one that names it. */
-export function codeWords(code: string): string {
-  const known = CODES.find((each) => each === code);
-  return known ? t(`refused.${known}`) : t("refused.other", { code });
-}
+export const codeWords = (code: string): string => sentences()[code] ?? t("refused.other", { code });
 
 /** What went wrong, for whoever tried. A refusal of the server speaks their language already. */
 export function problemWords(error: unknown): string {
