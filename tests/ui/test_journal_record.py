@@ -82,3 +82,35 @@ def test_strange_values_break_nothing() -> None:
     assert moment(10**30) is None
     assert dated("x", "held_on") == {}
     assert dated({"held_on": "soon"}, "held_on")["on"] is None
+
+
+# ---- the least pay -----------------------------------------------------------------------------
+
+
+def least(value: str, period: str = "month", zone: str = "") -> Rule:
+    topic = f"minimum_wage_zone_{zone}" if zone else "minimum_wage"
+    return Rule(topic=topic, value=Decimal(value), unit="VND", period=period)
+
+
+@pytest.mark.parametrize(("rules", "said", "over"), [
+    ([least("500")], {"pay": "500"}, 0),
+    ([least("500.01")], {"pay": "500"}, 1),
+    ([least("500.01")], {"pay": ""}, 0),
+    ([least("2.5", "hour")], {"hours": "200", "pay": "500"}, 0),
+    ([least("2.5", "hour")], {"hours": "201", "pay": "500"}, 1),
+    ([least("2.5", "hour")], {"hours": "", "pay": "1"}, 0),  # without hours nothing is said of an hour's pay
+    ([least("20", "day")], {"days": "26", "pay": "519"}, 1),
+    ([least("6001", "year")], {"pay": "500"}, 1),
+    ([least("9", "none")], {"pay": "1"}, 0),
+    ([least("600", zone="1"), least("500", zone="2")], {"zone": "1"}, 1),
+    ([least("600", zone="1"), least("500", zone="2")], {"zone": "2"}, 0),
+    ([least("600", zone="1"), least("500", zone="2")], {}, 0),  # which zone is not known
+])
+def test_pay_is_held_against_the_least_of_the_law(rules: list[Rule], said: dict[str, str], over: int) -> None:
+    assert sample_of([line(**said)], {"minimum_wage": rules}).over == over
+
+
+def test_without_a_figure_the_sheet_says_that_there_is_none() -> None:
+    assert "No minimum wage is recorded" in sample_of([line()], {}).limits[-1]
+    assert sample_of([line()], {"minimum_wage": [least("600", zone="1")]}).limits == [
+        "Minimum wage (1): 600 VND a month"]

@@ -18,6 +18,7 @@ from treadle.domain.fieldwork.models import Upload
 from treadle.domain.standards.models import Rule
 from treadle.domain.standards.queries import topic_title
 from treadle.ui.journal_panels import TRAY
+from treadle.ui.least_pay import below_least, least_rules, said_of
 
 MOST_LINES = 120
 #: Under this key the tablet keeps how many people of which department are to be asked.
@@ -28,7 +29,7 @@ WEEKS = Decimal(52) / Decimal(12)
 
 @dataclass(frozen=True)
 class SampleLine:
-    """One worker and one month. ``over`` are sentences: what is above a limit of the law."""
+    """One worker and one month. ``over`` are sentences: what is outside a limit of the law."""
 
     worker: str
     period: str
@@ -69,11 +70,11 @@ class Sample:
 
 def sample_of(rows: Iterable[Standing], laws: Mapping[str, Sequence[Rule]]) -> Sample:
     """The sample, by month and worker, with its totals and what is above a limit; asks nothing."""
-    limits = limits_of(laws)
+    limits, least = limits_of(laws), least_rules(laws)
     values = [value for row in rows if isinstance(value := row.value, dict)]
-    lines = sorted((_line(value, limits) for value in values), key=lambda one: (one.period, one.worker))
+    lines = sorted((_line(value, limits, least) for value in values), key=lambda one: (one.period, one.worker))
     said = [_("%(what)s: %(most)s hours") % {"what": limit.title, "most": f"{limit.most.normalize():f}"}
-            for limit in limits]
+            for limit in limits] + said_of(least)
     return Sample(lines[:MOST_LINES], totals_of(lines), said, max(len(lines) - MOST_LINES, 0))
 
 
@@ -102,10 +103,12 @@ def limits_of(laws: Mapping[str, Sequence[Rule]]) -> list[Limit]:
     ]
 
 
-def _line(value: Mapping[str, Any], limits: Sequence[Limit]) -> SampleLine:
+def _line(value: Mapping[str, Any], limits: Sequence[Limit], least: Sequence[Rule]) -> SampleLine:
     number = {name: _number(value.get(name, "")) for name in ("days", "hours", "overtime", "pay")}
     period = str(value.get("period", ""))
-    over = tuple(said for limit in limits if (said := _above(limit, number, period)))
+    outside = [_above(limit, number, period) for limit in limits]
+    outside.append(below_least(least, str(value.get("zone", "")), number, _weeks(period)))
+    over = tuple(said for said in outside if said)
     return SampleLine(str(value.get("worker", "")), period, number["days"], number["hours"], number["overtime"],
                       number["pay"], str(value.get("remark", "")), over)
 

@@ -132,7 +132,7 @@ def _interview(value: Any) -> bool:
 
 
 def _sample(value: Any) -> bool:
-    return value is None or _texts(value, "worker", "period", "days", "hours", "overtime", "pay", "remark")
+    return value is None or _texts(value, "worker", "period", "days", "hours", "overtime", "pay", "zone", "remark")
 
 
 def _meeting(value: Any) -> bool:
@@ -196,9 +196,20 @@ def _one_of(choices: frozenset[str]) -> Check:
     return lambda value: value is None or _among(value, choices)
 
 
+def _had(value: Any) -> bool:
+    """Device → the number of its last entry that the writer had; left out, nothing is said of others."""
+    had = value.get("have", {})
+    return isinstance(had, dict) and len(had) <= MOST_SEEN and all(
+        ENTRY_ID.fullmatch(f"{device}.{number}") is not None and type(number) is int for device, number in had.items())
+
+
+def _held(value: Any) -> bool:
+    return value is None or (_started(value) and _had(value))
+
+
 def _took_part(value: Any) -> bool:
     number = value.get("respondents") if isinstance(value, dict) else None
-    return value is None or (type(number) is int and 1 <= number <= 999)
+    return value is None or (type(number) is int and 1 <= number <= 999 and _had(value))
 
 
 def _step(value: Any) -> bool:
@@ -226,7 +237,7 @@ _ALL: list[tuple[str, Kind, Check]] = [
     (r"v/(?:notes|summary)", Kind.TEXT, _text),
     (rf"a/{_UID}", Kind.ONE, _action),
     (rf"k/{_UID}", Kind.ONE, _step),
-    (rf"b/{_PERSON}/held", Kind.ONE, _started),
+    (rf"b/{_PERSON}/held", Kind.ONE, _held),
     (rf"b/{_PERSON}/at/{_PERSON}", Kind.ONE, _one_of(SEATED)),
     (rf"b/{_PERSON}/agenda/{_UID}", Kind.ONE, _point),
     (rf"b/{_PERSON}/minutes", Kind.TEXT, _text),

@@ -12,7 +12,14 @@ from treadle.domain.assessments.queries.sheet import finding_of, last_answers, l
 from treadle.domain.cycles.models import Visit
 from treadle.domain.improvement.models import Item
 from treadle.domain.standards.models import Rule, Version
-from treadle.domain.standards.queries import AppliedQuestion, pick, rules_by_topic, sheet_for, version_in_force
+from treadle.domain.standards.queries import (
+    AppliedQuestion,
+    by_topic,
+    pick,
+    rules_by_topic,
+    sheet_for,
+    version_in_force,
+)
 from treadle.domain.standards.queries.visits import stop_of
 from treadle.domain.standards.states import Polarity
 
@@ -54,15 +61,13 @@ def told_of(visit: Visit) -> Told:
 def questions_of(told: Told, rules: Sequence[Rule], plan: Sequence[Item], languages: Sequence[str]) -> dict[str, Any]:
     """``clusters`` and ``questions`` of the pack."""
     sheet = sheet_for(told.version, country=told.country, on=told.on)
-    by_topic: dict[str, list[str]] = {}
-    for rule in rules:
-        by_topic.setdefault(rule.topic, []).append(rule.key)
+    laws = {topic: [rule.key for rule in found] for topic, found in by_topic(rules).items()}
     last = last_answers(told.assessment, sheet)
     before = last_released(told.visit.cycle.factory, told.on)
     planned = _planned(plan)
     questions = []
     for one in sheet:
-        said = _question(one, by_topic, languages)
+        said = _question(one, laws, languages)
         if before is not None and (answer := last.get(one.question.pk)) is not None and not answer.is_blank:
             said["last"] = _last(answer, before.started_on, planned)
         questions.append(said)

@@ -33,6 +33,7 @@ NAV = MenuItem(
 DAY = forms.DateInput(attrs={"type": "date"})
 PERIODS = [
     ("none", gettext_lazy("no period")),
+    ("hour", gettext_lazy("an hour")),
     ("day", gettext_lazy("a day")),
     ("week", gettext_lazy("a week")),
     ("month", gettext_lazy("a month")),
@@ -100,7 +101,10 @@ class RuleForm(ReadingForm):
         r"^[a-z][a-z0-9_]*$",
         label=gettext_lazy("Topic"),
         max_length=60,
-        help_text=gettext_lazy("As questions name it, such as overtime_month."),
+        help_text=gettext_lazy(
+            "As questions name it, such as overtime_month. A least pay is minimum_wage; where the law sets it by zone, "
+            "record one rule a zone: minimum_wage_zone_1, minimum_wage_zone_2."
+        ),
     )
     sector = forms.ChoiceField(
         label=gettext_lazy("Sector"),

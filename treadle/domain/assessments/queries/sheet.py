@@ -12,7 +12,7 @@ from treadle.domain.assessments.models import Answer, Assessment, ClosingMeeting
 from treadle.domain.assessments.queries.answered import Said, answered_in, asked_in, gaps_of, lacking_in
 from treadle.domain.assessments.states import AssessmentState, Outcome
 from treadle.domain.standards.models import Cluster, Rule
-from treadle.domain.standards.queries import AppliedQuestion, sheet_for
+from treadle.domain.standards.queries import AppliedQuestion, by_topic, sheet_for
 
 #: States in which the sheet takes answers.
 FILLABLE = (AssessmentState.OPEN, AssessmentState.SENT_BACK)
@@ -100,10 +100,8 @@ def kept_finding(answer: Answer | None) -> Finding | None:
 
 def laws_of(assessment: Assessment) -> dict[str, list[Rule]]:
     """The readings of law by topic, as they stood when the assessment began."""
-    found: dict[str, list[Rule]] = {}
-    for rule in Rule.objects.filter(pk__in=assessment.frozen_rules.values("rule")).order_by("topic", "key"):
-        found.setdefault(rule.topic, []).append(rule)
-    return found
+    frozen = assessment.frozen_rules.values("rule")
+    return by_topic(Rule.objects.filter(pk__in=frozen).order_by("topic", "key"))
 
 
 def last_answers(assessment: Assessment, questions: Collection[AppliedQuestion]) -> dict[UUID, Answer]:

@@ -9,7 +9,7 @@ from treadle.domain.standards.datafiles.shapes import AlertFile, Problem, RuleFi
 from treadle.domain.standards.datafiles.tables import COUNTRY, KEY, LANGUAGE, Table, read_toml, sources_of
 from treadle.domain.standards.states import Confidence
 
-PERIODS = ("none", "day", "week", "month", "quarter", "year")
+PERIODS = ("none", "hour", "day", "week", "month", "quarter", "year")
 UNVERIFIED = tuple(value for value in Confidence.values if value != Confidence.VERIFIED)
 
 

@@ -25,6 +25,7 @@ from treadle.domain.standards.queries.consulting import (
 )
 from treadle.domain.standards.queries.law import (
     alert_rule_for,
+    by_topic,
     countries_with_law,
     rules_by_topic,
     rules_in_force,
@@ -48,6 +49,7 @@ __all__ = [
     "QuestionPage",
     "Voice",
     "alert_rule_for",
+    "by_topic",
     "clusters_of",
     "clusters_with_points",
     "compare",

@@ -11,6 +11,8 @@ from treadle.domain.standards.states import Standing
 from treadle.kernel.errors import RuleBroken
 
 ALL_SECTORS = "all"
+#: Where the law differs by zone there is one rule a zone: ``minimum_wage_zone_1``.
+ZONE = "_zone_"
 
 
 def rules_in_force(*, country: str, on: date, sector: str = "garment") -> list[Rule]:
@@ -29,10 +31,15 @@ def rules_in_force(*, country: str, on: date, sector: str = "garment") -> list[R
 
 
 def rules_by_topic(*, country: str, on: date, sector: str = "garment") -> dict[str, list[Rule]]:
-    """The same, by topic: a question shows the rules of the topics that it names."""
+    """The same, by topic: a question shows the rules of the topics that it names, those of every zone included."""
+    return by_topic(rules_in_force(country=country, on=on, sector=sector))
+
+
+def by_topic(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    """Rules under the topics that questions name: those of a zone under the topic without its zone."""
     found: dict[str, list[Rule]] = {}
-    for rule in rules_in_force(country=country, on=on, sector=sector):
-        found.setdefault(rule.topic, []).append(rule)
+    for rule in rules:
+        found.setdefault(rule.topic.partition(ZONE)[0], []).append(rule)
     return found
 
 

@@ -21,15 +21,20 @@ def pick(texts: Mapping[str, str], language: str) -> str:
 
 
 def topic_title(topic: str, language: str) -> str:
-    """A topic of law in the reader's language."""
-    return pick(said("topic", topic), language)
+    """A topic of law in the reader's language; of a rule for one zone, with the zone behind it."""
+    whole, _mark, zone = topic.partition("_zone_")
+    title = pick(said("topic", whole), language)
+    return f"{title} ({zone})" if zone else title
 
 
 def measure(value: Decimal | None, unit: str, period: str, language: str) -> str:
-    """A rule's figure with its unit and period, as in "60 hours a month"; "" for a duty without a figure."""
+    """A rule's figure with its unit and period, as in "60 hours a month"; "" for a duty without a figure.
+
+    A currency stands by its code, such as VND.
+    """
     if value is None or unit == "required":
         return ""
-    parts = [f"{value.normalize():f}", pick(said("unit", unit), language) if unit else ""]
+    parts = [f"{value.normalize():f}", unit if unit.isupper() else pick(said("unit", unit), language) if unit else ""]
     if period not in {"", "none"}:
         parts.append(pick(said("period", period), language))
     return " ".join(part for part in parts if part)
