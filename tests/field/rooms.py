@@ -43,3 +43,8 @@ class Room:
         one.write(self.g.key("decision", "decide-0002"), {"text": "", "who": "", "by": ""})
         one.write(self.g.key("earlier", str(self.g.earlier.pk)), "done")
         return one.write(self.g.key("held"), TODAY)
+
+
+def codes(one: Device) -> dict[str, str]:
+    """Key of each refused entry → its code."""
+    return {one.entries[id_][0]: said[0] for id_, said in one.refused.items()}

@@ -12,7 +12,7 @@ from django.test import Client
 from tests.builders.gatherings import QUESTIONS
 from tests.field.client import Device
 from tests.field.conftest import through
-from tests.field.rooms import TODAY, Room
+from tests.field.rooms import TODAY, Room, codes
 from tests.field.rows import check_gatherings, check_rows, document_of
 from treadle.domain.assessments.models import Diagnosis, DiagnosisReply
 from treadle.domain.assessments.operations import answer_diagnosis, close_diagnosis, open_diagnosis
@@ -26,11 +26,6 @@ from treadle.domain.ledger.models import Entry
 from treadle.domain.parties.models import Person
 
 pytestmark = pytest.mark.django_db
-
-
-def codes(one: Device) -> dict[str, str]:
-    """Key of each refused entry → its code."""
-    return {one.entries[id_][0]: said[0] for id_, said in one.refused.items()}
 
 
 # ---- meetings ----------------------------------------------------------------------------------
@@ -279,6 +274,11 @@ def something(room: Room, chance: random.Random) -> tuple[str, Any]:
     return chance.choice(choices)
 
 
+def had(one: Device) -> dict[str, int]:
+    """What a device has of others, as the page says it."""
+    return {device: number for device, number in one.have.items() if device != one.id and number}
+
+
 def settle(one: Device) -> None:
     """Somebody settles what differs, as the page does."""
     for key, each in one.document().items():
@@ -294,7 +294,9 @@ def test_all_come_to_the_same(room: Room, seed: int) -> None:
     for _turn in range(90):
         one, act = chance.choice(devices), chance.random()
         if act < 0.72:
-            one.write(*something(room, chance))
+            key, value = something(room, chance)
+            closes = value and (key.endswith("/held") or key == "d/closed") and chance.random() < 0.5
+            one.write(key, {**value, "have": had(one)} if closes else value)
         elif act < 0.9:
             one.sync(most=chance.randrange(1, 9))
             check_gatherings(room.g.visit)

@@ -11,7 +11,14 @@ from treadle.domain.committees.operations import Decided, Held, keep_meeting
 from treadle.domain.committees.states import Side
 from treadle.domain.fieldwork.journal import Standing
 from treadle.domain.fieldwork.operations.door import Desk
-from treadle.domain.fieldwork.operations.gatherings import MEETINGS, PREFIXES, cycle_of, meeting_id_of, present_in
+from treadle.domain.fieldwork.operations.gatherings import (
+    MEETINGS,
+    PREFIXES,
+    cycle_of,
+    meeting_id_of,
+    present_in,
+    waits,
+)
 from treadle.domain.fieldwork.operations.keeping import registers_under
 from treadle.domain.parties.models import Person
 from treadle.domain.parties.states import Sex
@@ -34,11 +41,12 @@ def project_gatherings(desk: Desk, keys: Collection[str], *, by: Person, now: da
 
 def _meeting(desk: Desk, known: Mapping[str, Standing], committee: str, by: Person, now: datetime) -> None:
     said = known.get(f"b/{committee}/held")
-    if said is None or not said.value:
+    if said is None or not said.value or waits(desk, said.value):
         return
+    held = held_in(desk.visit_id, known, committee)
     found = Committee.objects.select_related("factory").filter(pk=committee).first()
-    if found is not None:
-        keep_meeting(committee=found, held=held_in(desk.visit_id, known, committee), by=_writer(desk, said, by),
+    if found is not None and held.workers_present and held.management_present:
+        keep_meeting(committee=found, held=held, by=_writer(desk, said, by),
                      meeting_id=meeting_id_of(desk.visit_id, committee), now=now)
 
 
@@ -77,7 +85,8 @@ def _under(known: Mapping[str, Standing], prefix: str) -> list[tuple[str, Any]]:
 
 def _diagnosis(desk: Desk, known: Mapping[str, Standing], by: Person, now: datetime) -> None:
     closed = known.get("d/closed")
-    respondents = closed.value["respondents"] if closed is not None and closed.value else None
+    is_closed = closed is not None and closed.value and not waits(desk, closed.value)
+    respondents = closed.value["respondents"] if closed is not None and is_closed else None
     newest = max((one for key, one in known.items() if key.startswith("d/") and one.heads),
                  key=lambda one: (one.heads[-1].stamp, one.heads[-1].id), default=None)
     if newest is not None:

@@ -1,7 +1,8 @@
 """Which entries of a committee's meeting (``b/``) and of the self-diagnosis (``d/``) count. Private to the operations.
 
-Both are recorded once: the entry that says so closes its register, and what comes later is refused and kept. Entries
-are looked at one by one in the order in which they came, so that one that comes with others is held to the same.
+Both are recorded once: the entry that says so closes them, and what comes later is refused and kept, save what its
+writer had (``have``): after a restore that may arrive later than the closing entry. Entries that come together are
+looked at one by one in the order of their stamps, in which nothing stands before what its writer had seen.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -106,9 +107,9 @@ class Room:
         return {}
 
     def judge(self, entries: Iterable[Entry]) -> dict[str, Judged]:
-        """One by one, in the order in which they came."""
+        """One by one, in the order of their stamps."""
         marks: dict[str, Judged] = {}
-        for one in entries:
+        for one in sorted(entries, key=lambda each: (each.stamp, each.id)):
             refused = self._right(one) or (self._meeting(one) if one.key.startswith("b/") else self._diagnosis(one))
             if refused is not None:
                 marks[one.id] = refused
@@ -141,7 +142,7 @@ class Room:
             return Judged(Mark.NOT_ASKED, _("This committee is not one of this factory."))
         if found.ended_on is not None:
             return Judged(Mark.TOO_LATE, _("This committee has ended; it is kept as it was."))
-        if self._value(f"b/{committee}/held"):
+        if self._is_late(one, f"b/{committee}/held"):
             return Judged(Mark.TOO_LATE, _("This meeting was recorded already, and its minutes are closed. Bring what "
                                            "is missing to the next meeting."))
         if rest[0] == "at" and self.sides.get(rest[1], ("", ""))[0] != committee:
@@ -159,6 +160,8 @@ class Room:
         if others.exclude(pk=meeting_id_of(self.desk.visit_id, committee)).exists():
             return Judged(Mark.TOO_LATE, _("A meeting of this committee on that day is recorded already. If it was "
                                            "another one, check the day and record it again."))
+        if waits(self.desk, value):
+            return None  # it was accepted once, before a restore; what it rests on is on its way
         if self._differs(lambda key: key.startswith(f"b/{committee}/") and not key.endswith("/minutes")):
             return Judged(Mark.UNSETTLED, _("Two tablets say different things about this meeting. Settle them, then "
                                             "record it again."))
@@ -170,7 +173,7 @@ class Room:
     # ---- self-diagnosis
 
     def _diagnosis(self, one: Entry) -> Judged | None:
-        if self.closed or self._value("d/closed"):
+        if (self.closed and not self._value("d/closed")) or self._is_late(one, "d/closed"):
             return Judged(Mark.TOO_LATE, _("This self-diagnosis was closed already and takes no more answers. The next "
                                            "cycle has a new one."))
         if not self.questions:
@@ -178,7 +181,7 @@ class Room:
         if one.key != "d/closed":
             asked = one.key.split("/")[2] in self.questions
             return None if asked else Judged(Mark.NOT_ASKED, _("This question is not part of the self-diagnosis."))
-        if one.value is None:
+        if one.value is None or waits(self.desk, one.value):
             return None
         if self._differs(lambda key: key.startswith("d/q/")):
             return Judged(Mark.UNSETTLED, _("Two tablets answered the self-diagnosis differently. Settle the answers, "
@@ -187,12 +190,26 @@ class Room:
             return Judged(Mark.WRONG_VALUE, _("Nothing is answered yet. Answer at least one question, then close."))
         return None
 
+    def _is_late(self, one: Entry, closing: str) -> bool:
+        """Whether it comes after the closing entry, whose writer did not have it."""
+        known = self.known.get(closing)
+        if known is None or not known.value:
+            return False
+        device, _dot, number = one.id.rpartition(".")
+        by, _dot, at = known.heads[0].id.rpartition(".")
+        return int(number) > (int(at) if device == by else known.value.get("have", {}).get(device, 0))
+
     def _value(self, key: str) -> Any:
         known = self.known.get(key)
         return None if known is None else known.value
 
     def _differs(self, about: Callable[[str], bool]) -> bool:
         return any(about(key) and each.conflict for key, each in self.known.items())
+
+
+def waits(desk: Desk, value: Mapping[str, Any]) -> bool:
+    """Whether something that the writer of a closing entry had has not arrived."""
+    return not all(desk.arrived(f"{device}.{number}") for device, number in value.get("have", {}).items())
 
 
 def present_in(known: Mapping[str, Standing], committee: str) -> list[str]:

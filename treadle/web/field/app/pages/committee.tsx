@@ -4,7 +4,7 @@ import type { Committee, Side } from "../contract.ts";
 import { n, t } from "../words.ts";
 import { standingWords } from "../parts/answers.tsx";
 import { newId, part, textOf } from "../parts/assess.ts";
-import { differsIn, heldOn, hereOf, keyOf, linesOf, type Quorum, quorumOf, refusalOf, refusedUnder, SIDES } from "../parts/committee.ts";
+import { differsIn, haveUnder, heldOn, hereOf, keyOf, linesOf, type Quorum, quorumOf, refusalOf, refusedUnder, SIDES } from "../parts/committee.ts";
 import { Checklists } from "../parts/checklists.tsx";
 import { Check, Choice, Input, SavedText, Stamp } from "../parts/fields.tsx";
 import { day, today } from "../parts/formats.ts";
@@ -129,7 +129,7 @@ function Record({ committee }: { committee: Committee }) {
   const visit = useVisit(), [on, setOn] = useState(today()), [asking, setAsking] = useState(false), [problem, setProblem] = useState("");
   const { here, differs } = useWatched((now) => ({ here: hereOf(now, committee), differs: differsIn(now, `b/${committee.id}/`).length }));
   const quorum = quorumOf(here), ready = (quorum === "enough" || quorum === "few") && !differs && on !== "" && on <= today();
-  const record = (): void => { setAsking(false); visit.write(keyOf(committee.id, "held"), { on }).then(() => announce(t("saved")), (error) => setProblem(problemWords(error))); };
+  const record = (): void => { setAsking(false); visit.write(keyOf(committee.id, "held"), { on, have: haveUnder(visit, `b/${committee.id}/`) }).then(() => announce(t("saved")), (error) => setProblem(problemWords(error))); };
   return <Card title={t("meeting.record")} lead={t("meeting.record_lead")}>
     <Input label={t("meeting.day")} type="date" value={on} onInput={setOn} wrong={on > today() ? t("meeting.day_ahead") : ""} />
     {differs > 0 && <p class="lacks">{t("meeting.settle_first")}</p>}{!ready && !differs && on <= today() && <p class="quiet">{quorumWords(quorum, 0, 0)}</p>}

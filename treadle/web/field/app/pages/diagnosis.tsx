@@ -4,7 +4,7 @@ import type { Diagnosis, Reply, Visit } from "../contract.ts";
 import { n, t } from "../words.ts";
 import { standingWords } from "../parts/answers.tsx";
 import { Checklists } from "../parts/checklists.tsx";
-import { asReply, closedOf, differsIn, refusalOf, refusedUnder, REPLIES, replyOf } from "../parts/committee.ts";
+import { asReply, closedOf, differsIn, haveUnder, refusalOf, refusedUnder, REPLIES, replyOf } from "../parts/committee.ts";
 import { Input, SavedText } from "../parts/fields.tsx";
 import { besides, day, said } from "../parts/formats.ts";
 import { Ask, Card, Empty, Page, useTitle } from "../parts/frame.tsx";
@@ -59,7 +59,7 @@ function Close() {
   const visit = useVisit(), [people, setPeople] = useState(""), [asking, setAsking] = useState(false), [problem, setProblem] = useState("");
   const { done, differs } = useWatched((now) => ({ done: now.under("d/q/").some((each) => each.value !== null) || Object.keys(now.pack.diagnosis?.given ?? {}).length > 0, differs: differsIn(now, "d/q/").length }));
   const count = Number(people), right = /^\d{1,3}$/.test(people.trim()) && count > 0;
-  const close = (): void => { setAsking(false); visit.write("d/closed", { respondents: count }).then(() => announce(t("saved")), (error) => setProblem(problemWords(error))); };
+  const close = (): void => { setAsking(false); visit.write("d/closed", { respondents: count, have: haveUnder(visit, "d/") }).then(() => announce(t("saved")), (error) => setProblem(problemWords(error))); };
   return <Card title={t("diagnosis.close")} lead={t("diagnosis.close_lead")}>
     <Input label={t("diagnosis.respondents")} type="number" value={people} onInput={setPeople} wrong={people.trim() && !right ? t("diagnosis.respondents_wrong") : ""} maxLength={3} />
     {differs > 0 ? <p class="lacks">{t("diagnosis.settle_first")}</p> : !done && <p class="quiet">{t("diagnosis.nothing")}</p>}

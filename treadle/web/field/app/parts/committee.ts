@@ -41,6 +41,14 @@ export function linesOf(visit: Visit, prefix: string): string[] {
   return visit.under(prefix).filter((each) => each.value !== null).map((each) => each.key).sort((one, other) => first(one) - first(other));
 }
 
+/** Of each other device, the number of its last entry about this that is here: what recording or closing rests on. */
+export function haveUnder(visit: Visit, prefix: string): { [device: string]: number } {
+  const found: { [device: string]: number } = {};
+  for (const { key } of visit.under(prefix)) for (const { id, device } of visit.history(key))
+    if (device !== visit.device) found[device] = Math.max(found[device] ?? 0, Number(id.slice(id.lastIndexOf(".") + 1)));
+  return found;
+}
+
 export const refusedUnder = (visit: Visit, prefix: string): Refusal[] => visit.state.refused.filter((each) => each.key.startsWith(prefix));
 
 /** Why it was refused to record or close, where nothing was said since; "" else. */
