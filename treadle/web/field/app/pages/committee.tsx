@@ -9,10 +9,10 @@ import { Checklists } from "../parts/checklists.tsx";
 import { Check, Choice, Input, SavedText, Stamp } from "../parts/fields.tsx";
 import { day, today } from "../parts/formats.ts";
 import { Ask, Card, Empty, Page } from "../parts/frame.tsx";
+import { problemWords } from "../parts/refusals.ts";
 import { href, useRoute } from "../parts/route.ts";
 import { Settle } from "../parts/settle.tsx";
 import { announce, useDraft, useRegister, useVisit, useWatched } from "../parts/state.ts";
-import { problemWords } from "../parts/things.tsx";
 
 const sideWords = (side: Side): string => ({ workers: t("committee.workers"), management: t("committee.management") })[side];
 

@@ -9,10 +9,10 @@ import { Input, SavedText } from "../parts/fields.tsx";
 import { besides, day, said } from "../parts/formats.ts";
 import { Ask, Card, Empty, Page, useTitle } from "../parts/frame.tsx";
 import { useKeys } from "../parts/keys.tsx";
+import { problemWords } from "../parts/refusals.ts";
 import { go, href, useRoute } from "../parts/route.ts";
 import { Settle, Settled } from "../parts/settle.tsx";
 import { announce, useRegister, useVisit, useWatched } from "../parts/state.ts";
-import { problemWords } from "../parts/things.tsx";
 
 type Question = Diagnosis["questions"][number];
 

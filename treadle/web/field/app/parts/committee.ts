@@ -1,6 +1,7 @@
 /* What the journal says of a committee's meeting and of the self-diagnosis. Pure: reads a visit, writes nothing. */
 import type { Committee, Json, Refusal, Reply, Side, Visit } from "../contract.ts";
 import { part, textOf } from "./assess.ts";
+import { markWords } from "./refusals.ts";
 
 export const SIDES: Side[] = ["workers", "management"];
 export const REPLIES: Reply[] = ["yes", "no", "partly", "unknown"];
@@ -53,8 +54,10 @@ export const refusedUnder = (visit: Visit, prefix: string): Refusal[] => visit.s
 
 /** Why it was refused to record or close, where nothing was said since; "" else. */
 export function refusalOf(visit: Visit, key: string): string {
-  const last = visit.history(key).at(-1);
-  return last && visit.state.refused.find((each) => each.id === last.id)?.says || "";
+  const last = visit.history(key).at(-1), found = last && visit.state.refused.find((each) => each.id === last.id);
+  if (!found) return "";
+  const [words, besides] = markWords(found.code, found.says);
+  return besides || words;
 }
 
 /** What both sides agreed on: what this journal says, else what the factory's page said when the pack was made. */
