@@ -175,3 +175,19 @@ def test_the_file_brings_marks_too(tablet: NewTablet, cast: Cast, visit: str) ->
     blob = one.js("return Array.from(new Uint8Array(await (await visit.handOver(a[0], false)).arrayBuffer()))", CODE)
     other.js("return visit.takeOver(new Blob([new Uint8Array(a[0])]), a[1])", blob, CODE)
     assert other.js("return visit.state.refused") == refused
+
+
+def test_a_half_day_goes_over_in_seconds(tablet: NewTablet, cast: Cast, visit: str) -> None:
+    """A hundred entries, every third a sentence of its own; sealed five at a time, as short signals leave them."""
+    one = tablet(cast.assessor).set().download(visit).open(visit)
+    chance = Random(5)
+    words = "exit line needle guard cartons aisle payslip overtime gloves steam press water stairs locked drill".split()
+    for start in range(0, 100, 5):
+        entries = [{"key": f"n/W-1-{at}" if at % 3 == 0 else f"q/W-{at}",
+                    "value": " ".join(chance.choices(words, k=14)) if at % 3 == 0 else {"o": "met"}}
+                   for at in range(start, start + 5)]
+        one.js("await visit.writeAll(a[0]); await visit.askByCodes()", entries)
+    made = one.js(BY_CODE, CODE, True)
+    codes = -(-len(made["message"]) // 300)
+    assert made["entries"] == 100
+    assert codes <= 40, f"{codes} codes: eight seconds at five a second"

@@ -122,6 +122,12 @@ export interface Engine {
   isSet(): Promise<boolean>;
   set(passphrase: string): Promise<void>;
   unlock(passphrase: string): Promise<boolean>;
+  /** A passkey of this tablet as a second way in. `here`: whether the browser knows passkeys. The passphrase always does. */
+  passkey(): Promise<{ here: boolean; set: boolean }>;
+  /** False: not the passphrase. Refuses with `no_prf` where this tablet's passkeys cannot do it, `not_confirmed`. */
+  addPasskey(passphrase: string): Promise<boolean>;
+  removePasskey(): Promise<void>;
+  unlockByPasskey(): Promise<boolean>;
   /** Quick lock: the page is covered; the PIN lifts it while the key is still in memory, five wrong ones forget the key. */
   setPin(pin: string): Promise<void>;
   tryPin(pin: string): Promise<"open" | "wrong" | "forgotten">;

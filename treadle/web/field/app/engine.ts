@@ -8,6 +8,7 @@ import { makePair, readLease } from "./leases.ts";
 import { askForLease } from "./moving.ts";
 import { Store, sealJson, unsealJson } from "./store.ts";
 import { Sync } from "./sync.ts";
+import { passkeysHere } from "./passkey.ts";
 import { Vault, handleOf } from "./vault.ts";
 import { OpenVisit, shelfOf } from "./visit.ts";
 
@@ -72,6 +73,24 @@ class FieldEngine implements Engine {
 
   async unlock(passphrase: string): Promise<boolean> {
     const opened = await (await this.vault()).unlock(passphrase);
+    if (opened) void this.store?.keepBallast();
+    return opened;
+  }
+
+  async passkey(): Promise<{ here: boolean; set: boolean }> {
+    return { here: passkeysHere(), set: await (await this.vault()).hasPasskey() };
+  }
+
+  async addPasskey(passphrase: string): Promise<boolean> {
+    return (await this.vault()).addPasskey(passphrase);
+  }
+
+  async removePasskey(): Promise<void> {
+    await (await this.vault()).removePasskey();
+  }
+
+  async unlockByPasskey(): Promise<boolean> {
+    const opened = await (await this.vault()).unlockByPasskey();
     if (opened) void this.store?.keepBallast();
     return opened;
   }

@@ -3,6 +3,7 @@
    Covered: the key is in memory and the page shows nothing until the PIN comes. Locked: only the passphrase helps. */
 import { type Bytes, bytesOf, fromBase64url, textOf, toBase64url, toHex } from "./codec.ts";
 import { Refused } from "./contract.ts";
+import { askPasskey, keyOfPasskey, makePasskey } from "./passkey.ts";
 import type { Store } from "./store.ts";
 
 const ROUNDS = 600_000;
@@ -13,13 +14,21 @@ const COVERED_AT_MOST = 12 * 3600_000;
 /** What everything is encrypted with, and what names of records are made with. Neither can be read out. */
 export interface Keys { data: CryptoKey; names: CryptoKey }
 
-interface Wrapped { v: 1; rounds: number; salt: string; iv: string; key: string; pin: string; pinIv: string }
+interface Wrapped { v: 1; rounds: number; salt: string; iv: string; key: string; pin: string; pinIv: string; passkey?: WrappedAgain }
+/** The same master key once more, under a passkey's secret. `id`: the credential; `salt`: what it is asked for. */
+interface WrappedAgain { id: string; salt: string; iv: string; key: string }
 
 /** A key from a passphrase or a code that was read aloud. */
 export async function keyFrom(phrase: string, salt: Bytes, rounds: number, usage: KeyUsage): Promise<CryptoKey> {
   const raw = await crypto.subtle.importKey("raw", bytesOf(phrase.normalize("NFKC")), "PBKDF2", false, ["deriveKey"]);
   const how = { name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds };
   return crypto.subtle.deriveKey(how, raw, { name: "AES-GCM", length: 256 }, false, [usage]);
+}
+
+async function opened(under: CryptoKey, sealed: { iv: string; key: string }): Promise<Bytes | null> {
+  const how = { name: "AES-GCM", iv: fromBase64url(sealed.iv) };
+  const master = await crypto.subtle.decrypt(how, under, fromBase64url(sealed.key)).catch(() => null);
+  return master && new Uint8Array(master);
 }
 
 async function keysOf(master: Bytes): Promise<Keys> {
@@ -79,15 +88,58 @@ export class Vault {
 
   /** Whether the passphrase was right. */
   async unlock(passphrase: string): Promise<boolean> {
-    const found = await this.store.read(VAULT);
-    if (!found) return false;
-    const wrapped = JSON.parse(textOf(found)) as Wrapped;
-    const under = await keyFrom(passphrase, fromBase64url(wrapped.salt), wrapped.rounds, "decrypt");
-    const how = { name: "AES-GCM", iv: fromBase64url(wrapped.iv) };
-    const master = await crypto.subtle.decrypt(how, under, fromBase64url(wrapped.key)).catch(() => null);
+    const wrapped = await this.wrapped();
+    const master = wrapped && (await this.master(wrapped, passphrase));
     if (!master) return false;
-    await this.open(new Uint8Array(master), wrapped);
+    await this.open(master, wrapped);
     return true;
+  }
+
+  private async wrapped(): Promise<Wrapped | null> {
+    const found = await this.store.read(VAULT);
+    return found ? JSON.parse(textOf(found)) as Wrapped : null;
+  }
+
+  private async master(wrapped: Wrapped, passphrase: string): Promise<Bytes | null> {
+    const under = await keyFrom(passphrase, fromBase64url(wrapped.salt), wrapped.rounds, "decrypt");
+    return opened(under, wrapped);
+  }
+
+  // ---- a passkey as a second way in; the passphrase stays the first ----
+
+  async hasPasskey(): Promise<boolean> {
+    return Boolean((await this.wrapped())?.passkey);
+  }
+
+  /** Whether the passphrase was right. The master key is in memory only while a lock is opened, so it is asked for here. */
+  async addPasskey(passphrase: string): Promise<boolean> {
+    const wrapped = await this.wrapped();
+    const master = wrapped && (await this.master(wrapped, passphrase));
+    if (!master) return false;
+    const [salt, iv] = [crypto.getRandomValues(new Uint8Array(32)), crypto.getRandomValues(new Uint8Array(12))];
+    const { id, secret } = await makePasskey(salt);
+    const key = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await keyOfPasskey(secret), master));
+    master.fill(0);
+    await this.change({ passkey: { id, salt: toBase64url(salt), iv: toBase64url(iv), key: toBase64url(key) } });
+    return true;
+  }
+
+  async removePasskey(): Promise<void> {
+    await this.change({ passkey: undefined });
+  }
+
+  async unlockByPasskey(): Promise<boolean> {
+    const wrapped = await this.wrapped();
+    if (!wrapped?.passkey) return false;
+    const secret = await askPasskey(wrapped.passkey.id, fromBase64url(wrapped.passkey.salt));
+    const master = await opened(await keyOfPasskey(secret), wrapped.passkey);
+    if (master) await this.open(master, wrapped);
+    return master !== null;
+  }
+
+  private async change(change: Partial<Wrapped>): Promise<void> {
+    const found = await this.wrapped();
+    if (found) await this.store.write({ put: [[VAULT, bytesOf(JSON.stringify({ ...found, ...change }))]] });
   }
 
   private async open(master: Bytes, wrapped: Wrapped): Promise<void> {
@@ -110,12 +162,10 @@ export class Vault {
   async setPin(pin: string): Promise<void> {
     const keys = this.keys();
     if (!/^\d{4,8}$/.test(pin)) throw new Refused("weak", "A PIN has four to eight digits.");
-    const found = await this.store.read(VAULT);
-    if (!found) throw new Refused("locked", "This device has no passphrase yet.");
+    if (!(await this.isSet())) throw new Refused("locked", "This device has no passphrase yet.");
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const made = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, keys.data, bytesOf(pin)));
-    const wrapped: Wrapped = { ...(JSON.parse(textOf(found)) as Wrapped), pin: toBase64url(made), pinIv: toBase64url(iv) };
-    await this.store.write({ put: [[VAULT, bytesOf(JSON.stringify(wrapped))]] });
+    await this.change({ pin: toBase64url(made), pinIv: toBase64url(iv) });
     this.pin = pin;
   }
 

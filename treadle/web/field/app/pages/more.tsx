@@ -6,6 +6,7 @@ import { href } from "../parts/route.ts";
 import { problemWords } from "../parts/refusals.ts";
 import { useEngine, useVisit, useWatched } from "../parts/state.ts";
 import { Input } from "../parts/fields.tsx";
+import { SetPasskey } from "../parts/passkey.tsx";
 import { useState } from "preact/hooks";
 
 export function MorePage({ onLock }: { onLock: () => void }) {
@@ -17,7 +18,7 @@ export function MorePage({ onLock }: { onLock: () => void }) {
       <Card title={t("more.work")}><ul class="links">{row("advice", t("advice.title"))}{pack.kind === "assessment" && [row("wages", t("wages")), row("clusters", t("clusters.share")), row("submit", t("submit"))]}{row("conflicts", conflicts ? n("conflicts_count", conflicts) : t("conflicts"))}{row("refusals", t("refusals"))}</ul></Card>
       <Card title={t("more.committee")}><ul class="links">{row("committee", t("committee.meeting"))}{row("diagnosis", t("diagnosis"))}</ul></Card>
       <Card title={t("more.serious")}><ul class="links">{row("alert", t("alert"))}{row("gate", t("gate"))}</ul></Card>
-      <Card title={t("more.tablet")}><Languages /><ul class="links"><li><a class="wide-link" href="#/">{t("visits")}</a></li></ul><Pin />
+      <Card title={t("more.tablet")}><Languages /><ul class="links"><li><a class="wide-link" href="#/">{t("visits")}</a></li></ul><Pin /><SetPasskey />
         <button type="button" class="button wide" onClick={() => { engine.lock(); onLock(); }}>{t("lock_now")}</button></Card>
     </div></Page>;
 }

@@ -5,6 +5,7 @@ import { t } from "../words.ts";
 import { Input } from "../parts/fields.tsx";
 import { useTitle } from "../parts/frame.tsx";
 import { Icon } from "../parts/icons.tsx";
+import { OpenByPasskey } from "../parts/passkey.tsx";
 import { problemWords } from "../parts/refusals.ts";
 import { useEngine } from "../parts/state.ts";
 
@@ -49,6 +50,7 @@ export function Unlock({ onOpen }: { onOpen: () => void }) {
   };
   return <Door title={t("unlock")} lead={t("unlock.lead")} onSubmit={submit} busy={busy} button={t("unlock.button")}>
     <Input label={t("passphrase")} type="password" autoComplete="current-password" value={typed} onInput={setTyped} wrong={wrong} />
+    <OpenByPasskey onOpen={onOpen} />
   </Door>;
 }
 
