@@ -65,7 +65,7 @@ def project(desk: Desk, known: Mapping[str, Standing], keys: Collection[str], *,
         rows.project_person_days(days_in(registers_under(desk.journal_id, "p/")), sheet_id=desk.sheet.id)
     if "m/closing" in keys:
         _closing(desk, known["m/closing"], by, now)
-    if kinds & {"t/", "l/"} or any(one.outcome == "not_met" for one in answers):
+    if desk.has_files and (kinds & {"t/", "l/"} or any(one.outcome == "not_met" for one in answers)):
         project_files(desk)
 
 
