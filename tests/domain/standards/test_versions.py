@@ -27,6 +27,7 @@ from treadle.domain.standards.operations import (
     tag_question,
 )
 from treadle.domain.standards.queries import compared, consultation_of, sheet_for, version_in_force, voices_of
+from treadle.domain.standards.queries.comparing import compare, faces_of
 from treadle.domain.standards.states import PartyKind, Position, VersionState
 from treadle.kernel.errors import InvalidInput, NotYours, RuleBroken
 
@@ -272,3 +273,25 @@ def test_the_shipped_tool_drafts_whole(cast: Cast) -> None:
     draft = draft_version(base=base, label="2027", by=cast.administrator, now=NOW)
     assert compared(base, draft) == []
     assert draft.questions.count() == base.questions.count()
+
+
+def test_looking_only_at_what_is_kept_otherwise_finds_every_difference(base: Version, cast: Cast) -> None:
+    """The same texts in another order are no difference; texts, tags and places are, and so is what one side lacks."""
+    draft = draft_version(base=base, label="2027", note="", by=cast.country_manager, now=NOW)
+    first, second, third, *_rest = draft.questions.order_by("code")
+    first.texts = dict(reversed({**first.texts, "vi": "Một"}.items()))
+    first.save()
+    kept = base.questions.get(concept=second.concept_id)
+    for one, texts in ((kept, {"en": "A", "vi": "B"}), (second, {"vi": "B", "en": "A"})):
+        one.texts = texts
+        one.save()
+    third.tags.create(kind="public", country="KH", effective_from=DAY)
+    removed = draft.questions.exclude(pk__in=[first.pk, second.pk, third.pk]).first()
+    assert removed is not None
+    removed.variants.all().delete()
+    removed.tags.all().delete()
+    removed.delete()
+    long_way = compare(*faces_of(base, draft))
+    assert [(one.concept, one.kinds) for one in compared(base, draft)] == [
+        (one.concept, one.kinds) for one in long_way]
+    assert {one.concept for one in long_way} == {one.concept.key for one in (first, third, removed)}

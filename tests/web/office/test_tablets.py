@@ -168,7 +168,7 @@ def test_a_sample_is_held_against_the_law(field: Field, client_of: ClientOf) -> 
                                unit="hours", confidence="read", effective_from=date(2022, 4, 1), statements={"en": "x"})
     FrozenRule.objects.create(assessment=Assessment.objects.get(visit=field.visit), rule=rule)
     page = text_of(client_of(field.cast.assessor), address(field, "record/"))
-    assert "1 line is above a limit of the law." in page
+    assert "1 line is outside a limit of the law." in page
     assert "74 hours, at most 60" in page
 
 

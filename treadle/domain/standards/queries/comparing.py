@@ -1,11 +1,15 @@
 """Two versions side by side, by concept. ``compare`` is pure; ``compared`` fetches what it needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from treadle.domain.standards.models import CountsAs, Point, Question, Version
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+from treadle.domain.standards.models import CountsAs, Point, Question, Tag, Version
 
 ADDED, REMOVED, REWORDED, RETAGGED, MOVED, ALTERED = "added", "removed", "reworded", "retagged", "moved", "altered"
 KINDS = (ADDED, REMOVED, REWORDED, RETAGGED, MOVED, ALTERED)
@@ -75,14 +79,17 @@ def _kinds(old: Face, new: Face) -> frozenset[str]:
     return frozenset(kind for kind, differs in pairs.items() if differs)
 
 
-def faces_of(*versions: Version) -> list[list[Face]]:
+def faces_of(*versions: Version, concepts: Collection[UUID] | None = None) -> list[list[Face]]:
     """The faces of each version of an instrument, in its order; three queries for all of them.
+
+    With ``concepts``, of those only.
 
     Points are few and questions many: each point is read once and not with each of its questions.
     """
-    points = Point.objects.filter(questions__version__in=versions).select_related("cluster").order_by().distinct()
-    by_key = {point.pk: point for point in points}
-    questions = Question.objects.filter(version__in=versions).select_related("concept").prefetch_related("tags")
+    mine = Q(version__in=versions) if concepts is None else Q(version__in=versions, concept__in=concepts)
+    questions = list(Question.objects.filter(mine).select_related("concept").prefetch_related("tags"))
+    points = Point.objects.filter(pk__in={question.point_id for question in questions}).select_related("cluster")
+    by_key = {point.pk: point for point in points.order_by()}
     faces: dict[UUID, list[Face]] = {version.pk: [] for version in versions}
     for question in questions:
         question.point = by_key[question.point_id]
@@ -124,5 +131,27 @@ def rest_of(question: Question) -> tuple[object, ...]:
 def compared(old: Version, new: Version) -> list[Difference]:
     """What changed from one version of an instrument to another."""
     links = CountsAs.objects.filter(old__instrument=new.instrument_id).values_list("old__key", "new__key")
-    before, after = faces_of(old, new)
+    before, after = faces_of(old, new, concepts=_may_differ(old, new))
     return compare(before, after, list(links))
+
+
+#: What a question says, as the database holds it: texts that are told apart without being taken apart.
+_AS_KEPT = ("point", "code", "type", "answer", "polarity", "evidence",
+            *(Cast(name, TextField()) for name in ("texts", "guidance", "kinds", "standards", "topics", "countries")))
+
+
+def _may_differ(old: Version, new: Version) -> set[UUID]:
+    """The concepts whose questions are not kept alike in both versions, by two queries and without making objects.
+
+    Two versions differ in few questions. Too many here costs time only: what is kept otherwise and says the same
+    (the same texts in another order) is found the same when its faces are compared.
+    """
+    tags: dict[UUID, set[tuple[Any, ...]]] = {}
+    of_both = Tag.objects.filter(question__version__in=[old, new]).order_by()
+    for question, *tag in of_both.values_list("question", "kind", "country", "effective_from", "effective_to"):
+        tags.setdefault(question, set()).add(tuple(tag))
+    kept: dict[UUID, list[tuple[Any, ...]]] = {}
+    questions = Question.objects.filter(version__in=[old, new]).order_by()
+    for id_, concept, *said in questions.values_list("pk", "concept", *_AS_KEPT):
+        kept.setdefault(concept, []).append((*said, tags.get(id_, set())))
+    return {concept for concept, sides in kept.items() if len(sides) != 2 or sides[0] != sides[1]}
