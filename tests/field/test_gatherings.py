@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.builders.assessments import Desk
 from tests.builders.gatherings import QUESTIONS
 from tests.field.client import Device
 from tests.field.conftest import through
@@ -141,8 +142,6 @@ def test_seats_decisions_and_days_must_be_the_committees(room: Room) -> None:
 
 def test_who_may_not_record_meetings_is_refused_and_the_rest_of_the_bundle_counts(
         room: Room, client_of: Callable[[Person], Client]) -> None:
-    from tests.builders.assessments import Desk
-
     desk = Desk(room.g.cast)
     desk.__dict__["cycle"] = room.g.cycle
     assert desk.assessment
