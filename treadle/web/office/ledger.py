@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from treadle.domain.access.permissions import Permission
@@ -48,7 +49,9 @@ class LedgerTable(Table):
 
 
 def _since(entries: QuerySet[Entry], days: int) -> QuerySet[Entry]:
-    return entries.filter(at__gte=clock.now() - timedelta(days=days))
+    # From the beginning of that day: the same list all day, so that its length need not be counted for each page.
+    begin = localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return entries.filter(at__gte=begin - timedelta(days=days))
 
 
 @allow(P.LEDGER_SEE)

@@ -103,8 +103,8 @@ class Milestone(models.Model):
             # Offers that nobody took stay pending for ever; what is owed does not.
             models.Index(fields=["due_on"], condition=Q(is_offer=False, state__in=["pending", "postponed"]),
                          name="milestone_owed"),
-            models.Index(fields=["kind", "due_on"], condition=Q(state__in=["pending", "postponed"]),
-                         name="milestone_pending"),
+            models.Index(fields=["kind", "cycle", "due_on"], condition=Q(state__in=["pending", "postponed"]),
+                         name="milestone_awaited"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["cycle", "key"], name="milestone_key_once"),

@@ -24,7 +24,8 @@ def send(
     """
     told: set[object] = set()
     if once_key:
-        told |= set(Notice.objects.filter(once_key=once_key).values_list("person_id", flat=True))
+        sent = Notice.objects.exclude(once_key="").filter(once_key=once_key)
+        told |= set(sent.order_by().values_list("person_id", flat=True))
     fresh = {person.pk: person for person in people if person.is_active and person.pk not in told}
     Notice.objects.bulk_create(
         [Notice(person=person, kind=kind, facts=facts or {}, path=path, once_key=once_key, sent_at=at)
@@ -54,7 +55,8 @@ def send_each(messages: Iterable[Message], *, at: datetime) -> list[int]:
     waiting = list(messages)
     told: set[tuple[object, str]] = set()
     for some in batched({message.once_key for message in waiting}, 1000):
-        told |= set(Notice.objects.filter(once_key__in=some).values_list("person_id", "once_key"))
+        sent = Notice.objects.exclude(once_key="").filter(once_key__in=some)  # only so is its index of any use to SQLite
+        told |= set(sent.order_by().values_list("person_id", "once_key"))
     fresh: list[Notice] = []
     counts: list[int] = []
     for message in waiting:

@@ -74,6 +74,7 @@ class Factory(models.Model):
         indexes = [
             models.Index(fields=["office", "name"]),
             models.Index(fields=["country", "name"]),
+            models.Index(fields=["name", "id"], name="factory_by_name"),  # the list of whoever sees them all
             models.Index(fields=["outside_id"], condition=~Q(outside_id=""), name="factory_outside_id"),
             # Whoever remembers figures asks on every page whether a factory changed since.
             models.Index(fields=["-updated_at"], name="factory_changed"),

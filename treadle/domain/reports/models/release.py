@@ -41,7 +41,11 @@ class Release(models.Model):
 
     class Meta:
         ordering = ["-released_at", "id"]
-        indexes = [models.Index(fields=["-released_at", "id"], name="release_newest")]
+        indexes = [
+            models.Index(fields=["-released_at", "id"], name="release_newest"),
+            # The clock asks whose reports stand; a row holds its whole report, so it reads this index alone.
+            models.Index(fields=["state", "cycle", "id"], name="release_standing"),
+        ]
         constraints = [models.UniqueConstraint(fields=["cycle", "kind", "number"], name="release_version_once")]
 
     def __str__(self) -> str:
