@@ -74,6 +74,22 @@ def test_codes_that_are_misread_or_of_others_tell_nothing(tablet: NewTablet) -> 
     assert not page.js(SHOW, [0] * 5000, 1, 1, 0), "too long for blocks of this size"
 
 
+def test_the_browsers_own_reader_is_used_where_it_reads_these_codes(tablet: NewTablet) -> None:
+    """This Chromium has none, so one is put in its place: reading, not knowing these codes, failing."""
+    found = tablet(None).js("""const {finder} = await import("/static/field/codes-read.js"), said = [];
+        const video = {videoWidth: 0, videoHeight: 0};
+        for (const [formats, answer] of [[["qr_code"], [{rawValue: "TRD1:A"}]], [["ean_13"], [{rawValue: "4006381333931"}]],
+                                         [["qr_code"], null]]) {
+            globalThis.BarcodeDetector = class {
+                static getSupportedFormats() { return Promise.resolve(formats); }
+                detect() { return answer ? Promise.resolve(answer) : Promise.reject(new Error("no service")); }
+            };
+            said.push(await (await finder())(video));
+        }
+        return said;""")
+    assert found == [["TRD1:A"], [], []]
+
+
 def test_what_the_other_lacks_goes_over_and_nothing_else(tablet: NewTablet, cast: Cast, visit: str) -> None:
     second = cast.person("assessor", name="Second Assessor")
     one, other = (tablet(person).set().download(visit).open(visit) for person in (cast.assessor, second))

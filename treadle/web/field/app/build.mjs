@@ -39,7 +39,7 @@ await esbuild.build({ ...common, outdir: out, format: "esm", splitting: true, ch
   jsxImportSource: "preact", entryNames: "[name]", plugins: [leaveApart],
   entryPoints: [["app", "main.tsx"], ["engine", "engine.ts"], ["field", "field.css"]]
     .filter(([, path]) => existsSync(join(here, path))).map(([name, path]) => ({ out: name, in: path })) });
-await esbuild.build({ ...common, outdir: out, format: "esm", entryPoints: apart.map((name) => ({ out: name, in: `${name}.ts` })) });
+await esbuild.build({ ...common, legalComments: "eof", outdir: out, format: "esm", entryPoints: apart.map((name) => ({ out: name, in: `${name}.ts` })) });
 
 const files = readdirSync(out).filter((name) => /^(app|engine|shared|codes-show|codes-read)\.js$|^field\.css$/.test(name)).sort();
 const parts = [...files.map((name) => readFileSync(join(out, name))), existsSync(page) ? readFileSync(page) : ""];

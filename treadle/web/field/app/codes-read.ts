@@ -76,8 +76,9 @@ export async function finder(): Promise<Finder> {
   const Maker = (globalThis as unknown as { BarcodeDetector?: DetectorMaker }).BarcodeDetector;
   const formats = await Maker?.getSupportedFormats().catch((): string[] => []);
   if (!Maker || !formats?.includes("qr_code")) return ours();
-  const detector = new Maker({ formats: ["qr_code"] });
-  return async (video) => (await detector.detect(video)).map((one) => one.rawValue);
+  const detector = new Maker({ formats: ["qr_code"] }), instead = ours();
+  // Its service can be missing although it is named, and it refuses pictures that are not there yet.
+  return (video) => detector.detect(video).then((found) => found.map((one) => one.rawValue), () => instead(video));
 }
 
 const MOST_WIDE = 960;
