@@ -30,7 +30,7 @@ def store_file(
     up later by ``remove_orphans``.
     """
     rules.check_size(len(content), purpose)
-    if rules.is_picture(content) and purpose == Purpose.EVIDENCE:
+    if rules.is_picture(content) and purpose != Purpose.LIST:
         content, kind = made_anew(content)
     else:
         kind = rules.kind_of(content, purpose)

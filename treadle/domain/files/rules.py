@@ -49,11 +49,22 @@ def _sniffed(content: bytes, purpose: Purpose) -> Kind | None:
         return None
     if purpose == Purpose.LIST:
         return states.CSV
+    if purpose == Purpose.TRAY and (sound := _sound(content)) is not None:
+        return sound
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
     return None if "\0" in text else states.TEXT
+
+
+def _sound(content: bytes) -> Kind | None:
+    """What a browser's recorder makes, by its first bytes."""
+    if content.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in content[:64]:
+        return states.WEBM
+    if content.startswith(b"OggS"):
+        return states.OGG
+    return states.M4A if content[4:8] == b"ftyp" else None
 
 
 def _document(content: bytes) -> Kind | None:

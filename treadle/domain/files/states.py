@@ -9,6 +9,7 @@ class Purpose(StrEnum):
 
     EVIDENCE = "evidence"
     LIST = "list"
+    TRAY = "tray"  # what an assessor keeps beside a sheet: evidence, and their own spoken notes
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,15 @@ PPTX = Kind("application/vnd.openxmlformats-officedocument.presentationml.presen
 ODT = Kind("application/vnd.oasis.opendocument.text", ".odt")
 ODS = Kind("application/vnd.oasis.opendocument.spreadsheet", ".ods")
 TEXT = Kind("text/plain", ".txt")
+WEBM, OGG, M4A = Kind("audio/webm", ".weba"), Kind("audio/ogg", ".oga"), Kind("audio/mp4", ".m4a")
 CSV = Kind("text/csv", ".csv")
 
 IMAGES = frozenset({JPEG, PNG})
+SOUNDS = frozenset({WEBM, OGG, M4A})
+EVIDENCE = IMAGES | {PDF, DOCX, XLSX, PPTX, ODT, ODS, TEXT}
 ALLOWED: dict[Purpose, frozenset[Kind]] = {
-    Purpose.EVIDENCE: IMAGES | {PDF, DOCX, XLSX, PPTX, ODT, ODS, TEXT},
-    Purpose.LIST: frozenset({XLSX, CSV}),
+    Purpose.EVIDENCE: EVIDENCE, Purpose.LIST: frozenset({XLSX, CSV}), Purpose.TRAY: EVIDENCE | SOUNDS,
 }
-MOST_BYTES = {Purpose.EVIDENCE: 25 * 1024 * 1024, Purpose.LIST: 64 * 1024 * 1024}
+MOST_BYTES = {Purpose.EVIDENCE: 25 * 1024 * 1024, Purpose.LIST: 64 * 1024 * 1024, Purpose.TRAY: 25 * 1024 * 1024}
 MOST_PIXELS = 60_000_000
 LONGEST_EDGE = 4096

@@ -57,5 +57,7 @@ REFUSALS: dict[str, Any] = {
     "refused.malformed": _("This is not what was expected here, or it belongs to another visit."),
     "refused.wrong_code": _("The code is not right, or the file was changed. Ask for the code again."),
     "refused.other": _("It did not work (%(code)s). What was saved is safe on this tablet."),
+    "refusals.file": _("A file of the tray"),
+    "way.file": _("It stays on this tablet. Take it again in another form, or hand it over as a file."),
     "way.waiting": _("Let the other tablet sync; it then goes out by itself."),
 }

@@ -146,8 +146,11 @@ def _gate(desk: Desk, known: Standing, by: Person, now: datetime) -> None:
 
 
 def project_files(desk: Desk) -> int:
-    """Files of the tray that arrived become evidence of the questions that they are filed with."""
-    complete = prepared("uploads", lambda: Upload.objects.filter(journal=HOLE, stored__isnull=False).order_by()
+    """Files of the tray that arrived become evidence of the questions that they are filed with. Spoken notes do not: a
+    voice points to a person, and evidence leaves the programme.
+    """
+    complete = prepared("uploads", lambda: Upload.objects.filter(journal=HOLE, stored__isnull=False).exclude(
+                            stored__media_type__startswith="audio/").order_by()
                         .values_list("sha256", "stored_id"), HOLE)
     uploads = {row[0]: row[1] for row in complete.rows(desk.journal_id)}
     if not uploads or desk.sheet is None:

@@ -18,6 +18,7 @@ from treadle.domain.fieldwork.queries.registers import folder_of
 from treadle.domain.fieldwork.states import JournalState
 from treadle.domain.files.models import StoredFile
 from treadle.domain.files.operations import store_file
+from treadle.domain.files.states import Purpose
 from treadle.domain.ledger.operations import record
 from treadle.domain.parties.models import Factory, Person
 from treadle.kernel.errors import InvalidInput, NotYours
@@ -105,7 +106,8 @@ def _complete(desk: Desk, row: Upload, path: Path, by: Person, now: datetime) ->
         return _again(row, path, "wrong_hash", _("These bytes are not the file that was named. Send it again."))
     try:
         factory = Factory.objects.get(pk=desk.factory_id)
-        row.stored = store_file(content=content, name=f"tray-{row.sha256[:8]}", by=by, now=now, factory=factory)
+        row.stored = store_file(content=content, name=f"tray-{row.sha256[:8]}", by=by, now=now, factory=factory,
+                                purpose=Purpose.TRAY)
     except InvalidInput as error:
         return _again(row, path, "wrong_kind", str(error.sentence))
     if desk.state is JournalState.OPEN:

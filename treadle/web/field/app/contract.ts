@@ -73,7 +73,7 @@ export interface SyncState {
 }
 
 /** One file of the tray, kept encrypted on this device. */
-export interface Kept { sha256: string; type: string; size: number; sent: number; standing: Standing }
+export interface Kept { sha256: string; type: string; size: number; sent: number; standing: Standing; refused?: string }
 
 /** A message that goes by codes on a screen. `to`: the person whose device asked, or "". Photos and files stay: `filesLeft`. */
 export interface Codes { message: Uint8Array<ArrayBuffer>; entries: number; filesLeft: number; to: string }

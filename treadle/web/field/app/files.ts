@@ -91,5 +91,5 @@ export class Files {
 
 export function keptOf(one: Known): Kept {
   const standing = one.refused ? "refused" : one.done ? "accepted" : one.sent > 0 ? "sent" : "here";
-  return { sha256: one.sha256, type: one.type, size: one.size, sent: one.sent, standing };
+  return { sha256: one.sha256, type: one.type, size: one.size, sent: one.sent, standing, ...one.refused && { refused: one.refused } };
 }

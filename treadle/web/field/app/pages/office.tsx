@@ -1,5 +1,6 @@
 /* Between this tablet and the others: work shared out, conflicts, refusals, sync, hand-over and handing in. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Kept } from "../contract.ts";
 import { n, t } from "../words.ts";
 import { person } from "../parts/answers.tsx";
 import { missing, textOf } from "../parts/assess.ts";
@@ -9,7 +10,7 @@ import { Card, Empty, Page } from "../parts/frame.tsx";
 import { href } from "../parts/route.ts";
 import { anyWords, Settle, useKeyWords } from "../parts/settle.tsx";
 import { announce, useRegister, useSync, useVisit, useWatched } from "../parts/state.ts";
-import { markWords, problemWords, syncWords } from "../parts/refusals.ts";
+import { codeWords, markWords, problemWords, syncWords } from "../parts/refusals.ts";
 
 export function ClustersPage() {
   const { pack } = useVisit();
@@ -37,8 +38,13 @@ const wayOn = (code: string): string => ({ not_asked: t("way.not_asked"), wrong_
   offline: t("way.offline"), storage_full: t("storage_full"), fork: t("way.fork"), forged: t("way.fork"), waiting: t("way.waiting") })[code] ?? t("way.other");
 
 export function RefusalsPage() {
-  const { pack } = useVisit(), { refused } = useSync();
-  return <Page title={t("refusals")} lead={t("refusals.lead")} back={[href(pack.visit, "sync"), t("nav.sync")]}>{refused.length ? refused.map((each) => <Refusal key={each.id} one={each} />) : <Empty text={t("refusals.none")} />}</Page>;
+  const { pack } = useVisit(), { refused } = useSync(), files = useWatched((now) => now.files().filter((each) => each.standing === "refused"));
+  return <Page title={t("refusals")} lead={t("refusals.lead")} back={[href(pack.visit, "sync"), t("nav.sync")]}>{refused.map((each) => <Refusal key={each.id} one={each} />)}{files.map((each) => <RefusedFile key={each.sha256} one={each} />)}{!refused.length && !files.length && <Empty text={t("refusals.none")} />}</Page>;
+}
+
+function RefusedFile({ one }: { one: Kept }) {
+  return <Card title={t("refusals.file")} tone="danger"><dl class="definitions"><dt>{t("refusals.what")}</dt><dd>{one.type} · {bytes(one.size)}</dd><dt>{t("refusals.why")}</dt><dd>{codeWords(one.refused ?? "")}</dd>
+    <dt>{t("refusals.way")}</dt><dd>{t("way.file")}</dd></dl></Card>;
 }
 
 function Refusal({ one }: { one: { key: string; value: import("../contract.ts").Json; code: string; says: string } }) {
@@ -49,16 +55,16 @@ function Refusal({ one }: { one: { key: string; value: import("../contract.ts").
 
 export function SyncPage() {
   const visit = useVisit(), state = useSync(), { pack } = visit, [problem, setProblem] = useState(""), [done, setDone] = useState("");
-  const conflicts = useWatched((now) => now.conflicts().length), files = useWatched((now) => now.files());
+  const conflicts = useWatched((now) => now.conflicts().length), files = useWatched((now) => now.files()), refusals = state.refused.length + files.filter((each) => each.standing === "refused").length;
   const sync = (): void => { setProblem(""); setDone(""); visit.sync().then((after) => setDone(after.problem ? "" : t("sync.done")), (error) => setProblem(problemWords(error))); };
   const found = state.problem && { code: state.problem.code, says: syncWords(state) };
   return <Page title={t("sync")} lead={state.last ? t("sync.last", { at: moment(state.last * (state.last < 1e14 ? 1000 : 1)) }) : t("sync.never")}>
-    <Card><dl class="key-facts"><div><dt>{t("sync.here")}</dt><dd>{n("count_only", state.unsent)}</dd></div><div><dt>{t("sync.files_here")}</dt><dd>{n("count_only", state.unsentFiles)}</dd></div><div><dt>{t("sync.refused")}</dt><dd>{n("count_only", state.refused.length)}</dd></div></dl>
+    <Card><dl class="key-facts"><div><dt>{t("sync.here")}</dt><dd>{n("count_only", state.unsent)}</dd></div><div><dt>{t("sync.files_here")}</dt><dd>{n("count_only", state.unsentFiles)}</dd></div><div><dt>{t("sync.refused")}</dt><dd>{n("count_only", refusals)}</dd></div></dl>
       <p>{state.unsent + state.unsentFiles === 0 ? t("all_sent") : state.online && !state.slow ? t("sync.will") : t("sync.waits")}</p>
       {found && <div class="note waiting"><p><strong>{found.says}</strong></p><p>{wayOn(found.code)}</p>{found.code === "not_signed_in" && <a class="button" href="/sign-in/?next=/field/">{t("sign_in")}</a>}</div>}
       {problem && <p class="error" role="alert">{problem}</p>}<p role="status">{done}</p>
       <button type="button" class="button main wide" disabled={state.running} onClick={sync}>{state.running ? t("sync_running") : t("sync.now")}</button></Card>
-    {(conflicts > 0 || state.refused.length > 0) && <div class="actions">{conflicts > 0 && <a class="button waits" href={href(pack.visit, "conflicts")}>{n("conflicts_count", conflicts)}</a>}{state.refused.length > 0 && <a class="button danger" href={href(pack.visit, "refusals")}>{n("refused_count", state.refused.length)}</a>}</div>}
+    {(conflicts > 0 || refusals > 0) && <div class="actions">{conflicts > 0 && <a class="button waits" href={href(pack.visit, "conflicts")}>{n("conflicts_count", conflicts)}</a>}{refusals > 0 && <a class="button danger" href={href(pack.visit, "refusals")}>{n("refused_count", refusals)}</a>}</div>}
     {files.length > 0 && <Card title={t("sync.files")}><ul class="rows">{files.map((each) => <li key={each.sha256}><div class="what"><p>{each.type} · {bytes(each.size)}</p>{each.standing !== "accepted" && each.sent > 0 && <progress value={each.sent} max={each.size} aria-label={t("sync.sending")} />}</div>
       <span class={`tag ${each.standing === "accepted" ? "kept" : each.standing === "refused" ? "danger" : "waiting"}`}>{{ here: t("is.here"), sent: t("is.sent"), accepted: t("is.accepted"), refused: t("is.refused") }[each.standing]}</span></li>)}</ul></Card>}
     <a class="button wide" href={href(pack.visit, "codes")}>{t("codes")}</a><HandOver />

@@ -19,6 +19,8 @@ const maker = (): Maker | undefined => {
 export function Dictate({ onText }: { onText: (text: string) => void }) {
   const [on, setOn] = useState<Recogniser | null>(null);
   const [problem, setProblem] = useState("");
+  const latest = useRef(onText); // a text grows by every sentence: what was there when dictating began is old by the second
+  latest.current = onText;
   useEffect(() => () => on?.stop(), [on]);
   if (!maker() || !navigator.onLine) return null;
   const start = (): void => {
@@ -26,7 +28,7 @@ export function Dictate({ onText }: { onText: (text: string) => void }) {
     one.lang = language;
     one.continuous = true;
     one.interimResults = false;
-    one.onresult = ({ results }) => onText(results[results.length - 1]?.[0]?.transcript ?? "");
+    one.onresult = ({ results }) => latest.current(results[results.length - 1]?.[0]?.transcript ?? "");
     one.onend = () => setOn(null);
     one.onerror = () => setProblem(t("dictate.failed"));
     one.start();

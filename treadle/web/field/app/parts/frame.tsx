@@ -14,7 +14,7 @@ export function Standing() {
   const visit = useVisit();
   const { unsent, files, online, slow, running, problem, refused, ended } = useWatched((now) => { const { state } = now; return { unsent: state.unsent,
     files: state.unsentFiles, online: state.online, slow: state.slow, running: state.running, problem: syncWords(state),
-    refused: state.refused.length, ended: now.shelf().state }; });
+    refused: state.refused.length + now.files().filter((each) => each.standing === "refused").length, ended: now.shelf().state }; });
   const here = unsent ? n("answers_safe", unsent) : files ? n("files_safe", files) : "";
   const kind = refused || (problem && online && !slow) || ended === "withdrawn" ? "danger" : here || !online || slow ? "waiting" : "kept";
   const text = refused ? n("refused_count", refused)
