@@ -52,7 +52,8 @@ REFUSALS: dict[str, Any] = {
     "refused.locked": _("This tablet is locked. Unlock it with the passphrase, then repeat."),
     "refused.no_pack": _("This visit is not on this tablet. Take it along where there is a signal; what was not sent "
                          "is kept."),
-    "refused.unsupported": _("This browser cannot keep a visit safely. Open the page over HTTPS in a browser of today."),
+    "refused.unsupported": _("This browser cannot keep a visit safely. Open the page over HTTPS in a browser of "
+                             "today."),
     "refused.unsent": _("Something of this visit is not sent yet. Sync first, or hand it over as a file."),
     "refused.malformed": _("This is not what was expected here, or it belongs to another visit."),
     "refused.wrong_code": _("The code is not right, or the file was changed. Ask for the code again."),
