@@ -14,6 +14,8 @@ import psycopg
 
 from tests.house.tree import ROOT
 
+#: Seconds that a command may take: the long runs stand back behind everything else on the machine.
+PATIENCE = 900 if os.environ.get("TREADLE_TEST_LONG") else 120
 TREADLE = [sys.executable, "-m", "treadle.web.cli.main"]
 
 
@@ -43,7 +45,7 @@ class Installation:
     def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         """`treadle …` to its end; its exit code must be ``code``."""
         done = subprocess.run([*TREADLE, *words], env=self.environment, capture_output=True, text=True, cwd=self.folder,
-                              check=False, timeout=120)
+                              check=False, timeout=PATIENCE)
         assert done.returncode == code, f"treadle {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
@@ -56,7 +58,7 @@ class Installation:
         whole = "import django\ndjango.setup()\n" + code
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": "treadle.config.settings"}
         done = subprocess.run([sys.executable, "-c", whole], cwd=self.folder, capture_output=True, text=True,
-                              check=False, env=environment, timeout=120)
+                              check=False, env=environment, timeout=PATIENCE)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 

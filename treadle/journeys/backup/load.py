@@ -107,11 +107,16 @@ def _remove_sqlite(path: Path) -> None:
 
 
 def _fill_sqlite(reader: Reader, names: set[str]) -> None:
+    """Without a journal, as the file is thrown away when anything fails; indexes are made when all rows are there."""
     connection.ensure_connection()
     held: Any = connection.connection
-    held.execute("PRAGMA foreign_keys=OFF")
+    for pragma in ("foreign_keys=OFF", "journal_mode=OFF", "synchronous=OFF", "cache_size=-65536"):
+        held.execute(f"PRAGMA {pragma}").fetchall()
     held.execute("BEGIN")
     _empty(held.execute, names)
+    indexes = held.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+    for name, _definition in indexes:
+        held.execute(f'DROP INDEX "{name}"')
     for member, _found in reader.manifest.matching(TABLE):
         with connection.cursor() as cursor:
             cursor.execute(f'PRAGMA table_info("{_table_of(member)}")')
@@ -123,8 +128,12 @@ def _fill_sqlite(reader: Reader, names: set[str]) -> None:
             held.executemany(insert, (_with_bytes(row, blobs) for row in rows_of(source, len(member.columns))))
     if broken := held.execute("PRAGMA foreign_key_check").fetchone():
         raise InvalidInput(f"A row of {broken[0]} in the backup points to a row of {broken[2]} that is not in it.")
+    for _name, definition in indexes:
+        held.execute(definition)
     held.execute("COMMIT")
-    held.execute("PRAGMA foreign_keys=ON")
+    connection.close()  # the next one has a journal again, and makes sure of what it writes
+    with Path(str(connection.settings_dict["NAME"])).open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _with_bytes(row: list[str | None], blobs: list[int]) -> list[str | bytes | None]:
@@ -170,7 +179,7 @@ def _beside_postgresql() -> Iterator[Callable[[], None]]:
 
 
 def _fill_postgresql(reader: Reader, names: set[str]) -> None:
-    """Foreign keys are taken off and put on again at the end: checked once for all rows, and in any order."""
+    """Foreign keys and indexes are taken off and put on again at the end: made once for all rows, in any order."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL timezone = 'UTC'")
         cursor.execute("SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) "
@@ -178,6 +187,12 @@ def _fill_postgresql(reader: Reader, names: set[str]) -> None:
         keys = cursor.fetchall()
         for table, key, _definition in keys:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {key}")
+        cursor.execute("SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
+                       "JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = %s::regnamespace "
+                       "AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)", [SIDE])
+        indexes = cursor.fetchall()
+        for index, _definition in indexes:
+            cursor.execute(f"DROP INDEX {index}")
         _empty(cursor.execute, names)
         for member, _found in reader.manifest.matching(TABLE):
             table = _table_of(member)
@@ -186,8 +201,12 @@ def _fill_postgresql(reader: Reader, names: set[str]) -> None:
                     rows.write(block)
             if "id" in member.columns:
                 _go_on_counting(cursor, table)
+        for _index, definition in indexes:
+            cursor.execute(definition)
         for table, key, definition in keys:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {key} {definition}")
+        for table in names:
+            cursor.execute(f'ANALYZE "{table}"')
 
 
 def _go_on_counting(cursor: Any, table: str) -> None:
