@@ -136,8 +136,10 @@ def compared(old: Version, new: Version) -> list[Difference]:
 
 
 #: What a question says, as the database holds it: texts that are told apart without being taken apart.
-_AS_KEPT = ("point", "code", "type", "answer", "polarity", "evidence",
-            *(Cast(name, TextField()) for name in ("texts", "guidance", "kinds", "standards", "topics", "countries")))
+_AS_KEPT: tuple[str | Cast, ...] = (
+    "point", "code", "type", "answer", "polarity", "evidence",
+    *(Cast(name, TextField()) for name in ("texts", "guidance", "kinds", "standards", "topics", "countries")),
+)
 
 
 def _may_differ(old: Version, new: Version) -> set[UUID]:
