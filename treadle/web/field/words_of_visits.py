@@ -89,8 +89,8 @@ VISITS: Words = {
     "pin.set_button": _("Set the PIN"),
     "pin.change": _("Set another PIN"),
     "passkey": _("Unlock with a passkey"),
-    "passkey.lead": _("Fingerprint, face or a key instead of the passphrase, on this tablet. Keep the passphrase: it is "
-                      "asked for when the passkey does not do it, and nobody can tell it to you."),
+    "passkey.lead": _("Fingerprint, face or a key instead of the passphrase, on this tablet. Keep the passphrase: it "
+                      "is asked for when the passkey does not do it, and nobody can tell it to you."),
     "passkey.set": _("Set a passkey"),
     "passkey.remove": _("Take the passkey off"),
     "passkey.open": _("Unlock with the passkey"),

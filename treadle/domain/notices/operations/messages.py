@@ -55,7 +55,7 @@ def send_each(messages: Iterable[Message], *, at: datetime) -> list[int]:
     waiting = list(messages)
     told: set[tuple[object, str]] = set()
     for some in batched({message.once_key for message in waiting}, 1000):
-        sent = Notice.objects.exclude(once_key="").filter(once_key__in=some)  # only so is its index of any use to SQLite
+        sent = Notice.objects.exclude(once_key="").filter(once_key__in=some)  # only so does SQLite use its index
         told |= set(sent.order_by().values_list("person_id", "once_key"))
     fresh: list[Notice] = []
     counts: list[int] = []
