@@ -26,6 +26,9 @@ def read_toml(path: Path, name: str, problems: list[Problem]) -> "Table":
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         problems.append(Problem(name, "", _("cannot be read as TOML: %(error)s") % {"error": error}))
         return Table({}, name, "", problems, broken=True)
+    except RecursionError:
+        problems.append(Problem(name, "", _("cannot be read as TOML: %(error)s") % {"error": _("nested too deeply")}))
+        return Table({}, name, "", problems, broken=True)
     return Table(content, name, "", problems)
 
 
