@@ -1,7 +1,7 @@
 """What every test gets: a data folder of its own, one of two databases, the cast, and word of what was not run."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import django
 import hypothesis
@@ -105,11 +105,16 @@ def client_of() -> Callable[[Person], Client]:
 
 @pytest.fixture
 def set_today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
-    """``set_today(date(2026, 3, 2))``: the product's one clock shows that day, in and out of demo mode."""
+    """``set_today(date(2026, 3, 2))``: the product's one clock shows that day, in and out of demo mode.
+
+    It goes on from noon, at whatever hour the tests run: what builders wrote at nine that morning is over.
+    """
     from treadle.ui import clock
 
     def set_day(day: date) -> None:
+        ahead = datetime.combine(day, time(12), UTC) - datetime.now(UTC)
         monkeypatch.setattr(clock, "stored_day", lambda: day)
+        monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + ahead)
 
     return set_day
 

@@ -30,8 +30,11 @@ def advisory(cast: Cast, set_today: Callable[[date], None]) -> Visit:
 
 
 def agree_on(one: Tablet, what: str, who: str, when: str) -> None:
+    lines = one.page.locator(".line-of")
+    here = lines.count()
     one.button("Add an action").click()
-    line = one.page.locator(".line-of").last
+    expect(lines).to_have_count(here + 1)
+    line = lines.nth(here)
     line.get_by_label("What will be done").fill(what)
     line.get_by_label("Function of who does it").fill(who)
     line.get_by_label("By when").fill(when)

@@ -79,27 +79,40 @@ def _kinds(old: Face, new: Face) -> frozenset[str]:
     return frozenset(kind for kind, differs in pairs.items() if differs)
 
 
-def faces_of(*versions: Version, concepts: Collection[UUID] | None = None) -> list[list[Face]]:
+def faces_of(*versions: Version) -> list[list[Face]]:
     """The faces of each version of an instrument, in its order; three queries for all of them.
-
-    With ``concepts``, of those only.
 
     Points are few and questions many: each point is read once and not with each of its questions.
     """
+    return _faces(versions, _tags_of(versions), None)
+
+
+def _faces(
+    versions: Sequence[Version], tags: Mapping[UUID, frozenset[TagFace]], concepts: Collection[UUID] | None
+) -> list[list[Face]]:
     mine = Q(version__in=versions) if concepts is None else Q(version__in=versions, concept__in=concepts)
-    questions = list(Question.objects.filter(mine).select_related("concept").prefetch_related("tags"))
+    questions = list(Question.objects.filter(mine).select_related("concept"))
     points = Point.objects.filter(pk__in={question.point_id for question in questions}).select_related("cluster")
     by_key = {point.pk: point for point in points.order_by()}
     faces: dict[UUID, list[Face]] = {version.pk: [] for version in versions}
     for question in questions:
         question.point = by_key[question.point_id]
-        faces[question.version_id].append(face_of(question))
+        faces[question.version_id].append(face_of(question, tags.get(question.pk, frozenset())))
     return [faces[version.pk] for version in versions]
 
 
-def face_of(question: Question) -> Face:
-    """The face of one question (its concept, point, cluster and tags are read)."""
-    tags = frozenset((tag.kind, tag.country, tag.effective_from, tag.effective_to) for tag in question.tags.all())
+def _tags_of(versions: Sequence[Version]) -> dict[UUID, frozenset[TagFace]]:
+    """The tags of each question of some versions that has any, by one query and without making objects."""
+    found: dict[UUID, set[TagFace]] = {}
+    rows = Tag.objects.filter(question__version__in=versions).order_by()
+    said = rows.values_list("question", "kind", "country", "effective_from", "effective_to")
+    for question, kind, country, starts, ends in said:
+        found.setdefault(question, set()).add((kind, country, starts, ends))
+    return {question: frozenset(tags) for question, tags in found.items()}
+
+
+def face_of(question: Question, tags: frozenset[TagFace]) -> Face:
+    """The face of one question (its concept, and its point with the cluster, are read)."""
     return Face(
         question.concept.key,
         question.code,
@@ -131,7 +144,8 @@ def rest_of(question: Question) -> tuple[object, ...]:
 def compared(old: Version, new: Version) -> list[Difference]:
     """What changed from one version of an instrument to another."""
     links = CountsAs.objects.filter(old__instrument=new.instrument_id).values_list("old__key", "new__key")
-    before, after = faces_of(old, new, concepts=_may_differ(old, new))
+    tags = _tags_of([old, new])
+    before, after = _faces([old, new], tags, _may_differ(old, new, tags))
     return compare(before, after, list(links))
 
 
@@ -142,18 +156,14 @@ _AS_KEPT: tuple[str | Cast, ...] = (
 )
 
 
-def _may_differ(old: Version, new: Version) -> set[UUID]:
-    """The concepts whose questions are not kept alike in both versions, by two queries and without making objects.
+def _may_differ(old: Version, new: Version, tags: Mapping[UUID, frozenset[TagFace]]) -> set[UUID]:
+    """The concepts whose questions are not kept alike in both versions, by one query and without making objects.
 
     Two versions differ in few questions. Too many here costs time only: what is kept otherwise and says the same
     (the same texts in another order) is found the same when its faces are compared.
     """
-    tags: dict[UUID, set[tuple[Any, ...]]] = {}
-    of_both = Tag.objects.filter(question__version__in=[old, new]).order_by()
-    for question, *tag in of_both.values_list("question", "kind", "country", "effective_from", "effective_to"):
-        tags.setdefault(question, set()).add(tuple(tag))
     kept: dict[UUID, list[tuple[Any, ...]]] = {}
     questions = Question.objects.filter(version__in=[old, new]).order_by()
     for id_, concept, *said in questions.values_list("pk", "concept", *_AS_KEPT):
-        kept.setdefault(concept, []).append((*said, tags.get(id_, set())))
+        kept.setdefault(concept, []).append((*said, tags.get(id_)))
     return {concept for concept, sides in kept.items() if len(sides) != 2 or sides[0] != sides[1]}
