@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import submitting
+from bench.processor import pace
 from bench.submitting import Load, Server
 
 #: (what, database, target, figure of ODK Central on the same kind of machine)
@@ -66,13 +67,16 @@ def main() -> int:
     args = parser.parse_args()
     databases = ["postgresql", "sqlite"] if args.database == "both" else [args.database]
     figures: list[Figure] = []
+    paces = [pace()]
     for name in databases:
         with tempfile.TemporaryDirectory(prefix="treadle-bench-") as folder, Server(name, Path(folder)) as server:
             rate = 100 if name == "postgresql" else 30
             figures += measure(server, rate=rate, seconds=args.seconds, submit=not args.only_record)
+        paces.append(pace())
     load = os.getloadavg()[0]
     print(f"\n{'Saved' if args.only_record else 'Saved and handed in'}: 250 answers, 20 findings. Load at the end "
-          f"{load:.1f}; {time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC.\n")
+          f"{load:.1f}; a fixed piece of work took {' and '.join(f'{one:.0f}' for one in paces)} ms of processor; "
+          f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC.\n")
     print("| database | what | measured | target | ODK Central |\n|---|---|---|---|---|")
     print("\n".join(figure.line() for figure in figures))
     if args.json:

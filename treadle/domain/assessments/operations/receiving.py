@@ -176,13 +176,15 @@ def _entry(one: SheetAnswer, question: Asked, present: Kept | None) -> Entry:
 # ---- sent once or twice ------------------------------------------------------------------------
 
 _TABLE = SheetDelivery._meta.db_table
+# Counted, not EXISTS: a plan made while the tables are small reads them from the front, sure to meet the sheet soon,
+# and is kept for the connection. A new sheet is never met, so that each would read all answers there are.
 _NOTE = (
     f"INSERT INTO {_TABLE} (id, assessment_id, digest, answers, hands_in, received_at, received_from_id) "  # noqa: S608
     "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING "
     f"RETURNING EXISTS(SELECT 1 FROM {_TABLE} w WHERE w.hands_in AND w.settled_at IS NULL AND w.id <> %s), "
-    f"EXISTS(SELECT 1 FROM {Answer._meta.db_table} a WHERE a.assessment_id = %s), "
-    f"EXISTS(SELECT 1 FROM {Interview._meta.db_table} i WHERE i.assessment_id = %s), "
-    f"EXISTS(SELECT 1 FROM {ClosingMeeting._meta.db_table} m WHERE m.assessment_id = %s)"
+    f"(SELECT COUNT(*) FROM {Answer._meta.db_table} a WHERE a.assessment_id = %s), "
+    f"(SELECT COUNT(*) FROM {Interview._meta.db_table} i WHERE i.assessment_id = %s), "
+    f"(SELECT COUNT(*) FROM {ClosingMeeting._meta.db_table} m WHERE m.assessment_id = %s)"
 )
 
 
