@@ -72,6 +72,9 @@ def _beside_sqlite() -> Iterator[Callable[[], None]]:
     connection.close()
     os.close(os.open(side, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     connection.settings_dict["NAME"] = str(side)
+    options, usual = connection.settings_dict["OPTIONS"], connection.settings_dict["OPTIONS"].get("init_command", "")
+    # Indexes of millions of rows are sorted, and tables of later versions made anew, on disk and not in memory.
+    options["init_command"] = f"{usual} PRAGMA temp_store=FILE;"
 
     def change_over() -> None:
         _settle(side)
@@ -87,6 +90,7 @@ def _beside_sqlite() -> Iterator[Callable[[], None]]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = str(real)
+        options["init_command"] = usual
         _remove_sqlite(side)
 
 
