@@ -15,7 +15,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from tests import browsers, sparks  # noqa: E402
+from tests import browsers, programs, sparks  # noqa: E402
 from tests.cast import Cast  # noqa: E402
 from treadle.domain.parties.models import Person  # noqa: E402
 
@@ -23,7 +23,9 @@ hypothesis.settings.register_profile("treadle", deadline=None)  # a busy machine
 hypothesis.settings.load_profile("treadle")
 
 #: Extras: said when they are absent, and required nowhere.
-OPTIONAL = {"Spark"}
+OPTIONAL = {"Spark", "nginx", "systemd"}
+#: What a mark needs.
+NEEDS = {"browser": "Chromium", "spark": "Spark", "nginx": "nginx", "systemd": "systemd"}
 pytest_plugins = ["tests.house.counting"]
 
 
@@ -34,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database: asks the database (added by itself)")
     config.addinivalue_line("markers", "slow: takes seconds; not part of `make check`")
     config.addinivalue_line("markers", "spark: needs Java and the extra “spark”")
+    config.addinivalue_line("markers", "nginx: needs nginx")
+    config.addinivalue_line("markers", "systemd: needs systemd-analyze")
     config.addinivalue_line("markers", "faults: kills processes; the long runs are in `make faults`")
 
 
@@ -46,8 +50,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if f"/tests/{folder}/" in item.path.as_posix():
                 item.add_marker(folder)
     missing = {name for name, lacking in _missing().items() if lacking}
-    out = [item for item in items if "PostgreSQL" in missing or ("Chromium" in missing and "browser" in item.keywords)
-           or ("Spark" in missing and "spark" in item.keywords)]
+    out = [item for item in items if "PostgreSQL" in missing
+           or any(mark in item.keywords and what in missing for mark, what in NEEDS.items())]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
@@ -73,7 +77,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def _missing() -> dict[str, str]:
-    return {"PostgreSQL": PREPARED.why_not, "Chromium": browsers.why_not(), "Spark": sparks.why_not()}
+    return {"PostgreSQL": PREPARED.why_not, "Chromium": browsers.why_not(), "Spark": sparks.why_not(),
+            "nginx": programs.why_not_nginx(), "systemd": programs.why_not_systemd()}
 
 
 @pytest.fixture(scope="session")
