@@ -167,3 +167,37 @@ def test_https_is_asked_for_and_kept(settings: Any) -> None:
     answer = Client().get("/sign-in/", secure=True)
     assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     check(answer, "HTTPS")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "kind"), [
+    ("/api/v1/factories", "application/problem+json"),
+    ("/api/v1/feeds/factories.csv?key=trd_secret", "application/problem+json"),
+    ("/field/visits/", "application/problem+json"),
+    ("/field/sync/", "application/problem+json"),
+    ("/openrosa/formList", "text/plain; charset=utf-8"),
+    ("/calendar/abc.ics", "text/plain; charset=utf-8"),
+])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_machines_are_refused_without_https(settings: Any, path: str, kind: str, method: str) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    sent = {"headers": {"authorization": "Bearer trd_secret"}}
+    answer = Client().generic(method, path, b"{}", "application/json", **sent)
+    assert (answer.status_code, answer["Content-Type"]) == (403, kind)
+    assert "Location" not in answer
+    assert "revoke it" in answer.content.decode()
+    assert "trd_secret" not in answer.content.decode()
+    check(answer, path)
+    over_https = Client().generic(method, path, b"{}", "application/json", secure=True, **sent)
+    assert "revoke it" not in over_https.content.decode(), "it is the line that is refused"
+    settings.SECURE_SSL_REDIRECT = False
+    in_the_house = Client().generic(method, path, b"{}", "application/json", **sent)
+    assert "revoke it" not in in_the_house.content.decode(), "an installation without HTTPS goes on"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/field/", "/office/", "/apiary/"])
+def test_pages_are_led_to_https(settings: Any, path: str) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = Client().get(path)
+    assert (answer.status_code, answer["Location"]) == (301, f"https://testserver{path}")

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "treadle.ui.headers.SecurityHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "treadle.ui.plain_http.PlainHttpMiddleware",
     "treadle.ui.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -202,7 +203,9 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
 LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked from within, before TLS
+#: Doors of machines, refused without HTTPS. ``/field/`` itself is a page; all below it is asked by the page's programs.
+MACHINE_DOORS = r"^(?:api|openrosa|calendar)(?:/|$)|^field/."
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$", MACHINE_DOORS]  # the first two are asked from within, before TLS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True

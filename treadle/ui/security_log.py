@@ -33,6 +33,11 @@ def too_many(what: str, person: Person | None) -> None:
     _say("too_many_tries", what=what, person=str(person.pk) if person else "")
 
 
+def plain_http(door: str) -> None:
+    """A machine asked without HTTPS, and may have sent its token."""
+    _say("plain_http", door=door)
+
+
 def _signed_in(sender: object, user: Any, **_more: object) -> None:
     _say("signed_in", person=str(user.pk))
 
