@@ -181,7 +181,7 @@ def test_https_is_asked_for_and_kept(settings: Any) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_machines_are_refused_without_https(settings: Any, path: str, kind: str, method: str) -> None:
     settings.SECURE_SSL_REDIRECT = True
-    sent = {"headers": {"authorization": "Bearer trd_secret"}}
+    sent: Any = {"headers": {"authorization": "Bearer trd_secret"}}
     answer = Client().generic(method, path, b"{}", "application/json", **sent)
     assert (answer.status_code, answer["Content-Type"]) == (403, kind)
     assert "Location" not in answer

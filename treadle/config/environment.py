@@ -39,6 +39,8 @@ SETTINGS: list[Setting] = [
     Setting("TREADLE_MAIL_PASSWORD", "", "SMTP password.", secret=True),
     Setting("TREADLE_MAIL_TLS", "1", "1: STARTTLS."),
     Setting("TREADLE_MAIL_FROM", "treadle@localhost", "Sender of messages."),
+    Setting("TREADLE_FIRST_PASSWORD_DAYS", "14", "Days after which a password that was handed over ends, if its owner "
+            "has not chosen another. 0: it does not end by time."),
     Setting("TREADLE_OIDC_NAME", "", "Name of the OpenID Connect provider, as the sign-in button shows it."),
     Setting("TREADLE_OIDC_URL", "", "The provider's server URL. Empty: no single sign-on."),
     Setting("TREADLE_OIDC_CLIENT_ID", "", "Client id at the provider."),

@@ -33,6 +33,11 @@ def too_many(what: str, person: Person | None) -> None:
     _say("too_many_tries", what=what, person=str(person.pk) if person else "")
 
 
+def first_password_ended(person: Person) -> None:
+    """Somebody came with a first password whose time is over."""
+    _say("first_password_ended", person=str(person.pk))
+
+
 def plain_http(door: str) -> None:
     """A machine asked without HTTPS, and may have sent its token."""
     _say("plain_http", door=door)

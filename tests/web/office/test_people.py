@@ -39,3 +39,9 @@ def test_whoever_may_not_know_it_sees_none_and_writes_none(cast: Cast, client_of
     assert "842412345678" not in answer.content.decode()
     assert client_of(cast.buyer_relations).post(f"{page}phone/", {"phone": ""}).status_code == 404
     assert client_of(cast.factory_manager).get(page).status_code == 404
+
+
+def test_a_new_password_is_shown_with_its_end(cast: Cast, client_of: ClientOf) -> None:
+    answer = client_of(cast.country_manager).post(f"/office/people/{cast.team_leader.pk}/password/")
+    assert answer.status_code == 200
+    assert "It ends after 14 days" in answer.content.decode()

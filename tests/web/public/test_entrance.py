@@ -1,6 +1,8 @@
 """The door: passwords, second factor, single sign-on, and what a stranger meets."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -103,7 +105,8 @@ class TestPasswords:
 
 
 class TestHandedOverPasswords:
-    def test_it_is_changed_before_anything_else(self, cast: Cast) -> None:
+    def test_it_is_changed_before_anything_else(self, cast: Cast, set_today: Callable[[date], None]) -> None:
+        set_today(NOW.date())
         opened = operations.issue_worker_account(
             factory=cast.factory, name="Wati", login="wati7", starts_on=NOW.date(), by=None, now=NOW
         )
@@ -120,6 +123,33 @@ class TestHandedOverPasswords:
         assert Entry.objects.filter(event="account.password_changed").count() == 1
         assert sign_in("wati7", opened.password).status_code == 200
         assert where(sign_in("wati7", "thread-needle-31")) == "/"
+
+    def test_it_ends_when_nobody_used_it(self, cast: Cast, settings: Any, set_today: Callable[[date], None]) -> None:
+        opened = operations.issue_worker_account(
+            factory=cast.factory, name="Wati", login="wati7", starts_on=NOW.date(), by=None, now=NOW
+        )
+
+        def said(password: str, days: int) -> str:
+            cache.clear()
+            set_today(NOW.date() + timedelta(days=days))
+            answer = sign_in("wati7", password)
+            return where(answer) or answer.content.decode()
+
+        assert said(opened.password, 13) == "/account/password/"
+        assert "Ask your programme office for a new one" in said(opened.password, 16)
+        assert "has ended" not in said("another-password", 16), "who does not know it learns nothing"
+        settings.FIRST_PASSWORD_DAYS = 0
+        assert said(opened.password, 16) == "/account/password/", "0: it does not end by time"
+        settings.FIRST_PASSWORD_DAYS = 14
+        handed_over = NOW + timedelta(days=20)
+        new = operations.reset_password_of(person=opened.person, by=cast.country_manager, now=handed_over)
+        assert said(new, 30) == "/account/password/", "a new one has days of its own"
+        assert "has ended" in said(new, 36)
+
+    def test_a_chosen_one_has_no_end(self, cast: Cast, set_today: Callable[[date], None]) -> None:
+        assert cast.factory_manager.must_change_password is False
+        set_today(NOW.date() + timedelta(days=4000))
+        assert where(sign_in("minh.manager")) == "/"
 
     def test_weak_passwords_and_wrong_ones_are_refused(self, cast: Cast, client_of: ClientOf) -> None:
         client = client_of(cast.factory_manager)

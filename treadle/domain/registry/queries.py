@@ -1,15 +1,17 @@
 """What the register waits for."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from treadle.domain.access.permissions import Permission
 from treadle.domain.access.queries import can, visible_to
+from treadle.domain.ledger.queries import entries_on
 from treadle.domain.parties.models import ImportRun, Person
 from treadle.domain.parties.queries import open_duplicates
 from treadle.domain.parties.states import ImportState
+from treadle.domain.registry.states import Event
 from treadle.kernel.needs import Need
 
 
@@ -38,3 +40,12 @@ def needs_of(person: Person, on: date) -> list[Need]:
         )
         for run in waiting.defer("rejected", "changes")[:3]
     ]
+
+
+def first_password_has_ended(person: Person, *, days: int, now: datetime) -> bool:
+    """Whether a password that was handed over lay unchanged for more than ``days``; 0: it does not end by time."""
+    if not days or not person.must_change_password:
+        return False
+    last = entries_on(person).filter(event=Event.PASSWORD_RESET).order_by("-at").first()
+    handed_over = last.at if last else person.created_at
+    return handed_over is not None and now - handed_over > timedelta(days=days)

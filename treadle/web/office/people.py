@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -162,7 +163,11 @@ def _opened(request: HttpRequest, form: forms.Form, write: Any) -> HttpResponse:
     except TreadleError as refused:
         form.add_error(None, str(refused.sentence) or _("This is not yours to do."))
         return render(request, "office/people/form.html", {"form": form, "heading": _("Open an account")}, status=422)
-    return render(request, "office/people/opened.html", {"opened": opened})
+    return _shown_once(request, opened)
+
+
+def _shown_once(request: HttpRequest, opened: object) -> HttpResponse:
+    return render(request, "office/people/opened.html", {"opened": opened, "days": settings.FIRST_PASSWORD_DAYS})
 
 
 @allow(P.PEOPLE_SEE)
@@ -218,7 +223,7 @@ def reset_password(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """A new one-time password, shown once."""
     row = get_object_or_404(memberships_seen(request.person).filter(person_id=person_id)[:1])
     password = operations.reset_password_of(person=row.person, by=request.person, now=clock.now())
-    return render(request, "office/people/opened.html", {"opened": {"person": row.person, "password": password}})
+    return _shown_once(request, {"person": row.person, "password": password})
 
 
 urlpatterns = [

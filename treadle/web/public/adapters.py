@@ -9,6 +9,7 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from treadle.domain.parties.models import Person
 from treadle.domain.parties.queries import person_signing_in_as
 from treadle.domain.registry import operations
-from treadle.ui import clock
+from treadle.domain.registry.queries import first_password_has_ended
+from treadle.ui import clock, security_log
 from treadle.web.public.attempts import may_try, remember
 
 A_MOMENT = 300  # seconds, by the real clock, as allauth notes them
@@ -36,6 +38,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "There were too many wrong passwords for this login. Wait five minutes and try again, or use a browser in "
             "which you have signed in before. Others can sign in meanwhile."),
+        "first_password_ended": _(
+            "This first password was handed over too long ago and has ended. Ask your programme office for a new one."),
         "enter_current_password": _("This is not your present password."),
     }
 
@@ -72,6 +76,14 @@ class AccountAdapter(DefaultAccountAdapter):
         self._tries = may_try(request, str(credentials.get("username") or credentials.get("email") or ""))
         if self._tries is None:
             raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
+        """Who this is. A first password that nobody made their own in time opens nothing; said only to who knows it."""
+        person: Person | None = super().authenticate(request, **credentials)
+        if person and first_password_has_ended(person, days=settings.FIRST_PASSWORD_DAYS, now=clock.now()):
+            security_log.first_password_ended(person)
+            raise self.validation_error("first_password_ended")
+        return person
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """The password was right: the try is given back, so that only wrong ones are counted."""
