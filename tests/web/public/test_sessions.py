@@ -1,5 +1,6 @@
 """Signed in, and for how long: rotation, quiet hours, all hours, everywhere at once, and after a new password."""
 
+import re
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -122,6 +123,40 @@ def test_a_new_password_ends_all_other_sessions(cast: Cast) -> None:
     assert here.post("/account/password/", new).status_code == 302
     assert (is_in(here), is_in(there)) == (True, False)
     assert here.session.session_key != name
+
+
+def offered(page: Any) -> str:
+    """Where the page's button “Sign out everywhere else” leads."""
+    assert page.status_code == 200
+    found = re.search(r'<form method="post" action="([^"]+)">(?:(?!</form>).)*Sign out everywhere else',
+                      page.content.decode(), re.DOTALL)
+    assert found, "the page offers it"
+    return found[1]
+
+
+def test_a_changed_factor_offers_to_end_the_others(cast: Cast) -> None:
+    from allauth.mfa.totp.internal import auth as totp
+
+    assert cast.factory_manager
+    here, there = signed_in(), signed_in()
+    secret = here.get("/account/second-factor/totp/activate/").context["form"].secret
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+    after = here.post("/account/second-factor/totp/activate/", {"code": code}, follow=True)
+    assert Authenticator.objects.filter(user=cast.factory_manager, type=Authenticator.Type.TOTP).exists()
+    assert is_in(there), "a choice, because a tablet may be on its way"
+    assert here.post(offered(after)).status_code == 302
+    assert (is_in(here), is_in(there)) == (True, False)
+    after = here.post("/account/second-factor/totp/deactivate/", follow=True)
+    assert not Authenticator.objects.filter(user=cast.factory_manager, type=Authenticator.Type.TOTP).exists()
+    assert offered(after) == offered(here.get("/account/second-factor/webauthn/")) == "/account/places/"
+
+
+def test_staff_may_end_them_before_they_have_a_factor_again(cast: Cast) -> None:
+    assert cast.advisor
+    here, there = signed_in("anh.advisor"), signed_in("anh.advisor")
+    session = there.session.session_key
+    assert here.post(offered(here.get("/account/second-factor/"))).status_code == 302
+    assert not Session.objects.filter(session_key=session).exists()
 
 
 def test_a_closed_account_is_out_at_once(cast: Cast, client_of: ClientOf) -> None:

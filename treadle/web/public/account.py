@@ -115,7 +115,7 @@ def _calendar_url(person: Person) -> str:
     return settings.BASE_URL + path if path else ""
 
 
-@allow(Permission.OWN_ACCOUNT)
+@allow(Permission.OWN_ACCOUNT, before_second_factor=True)  # who removes a factor for fear of others ends them first
 @require_http_methods(["GET", "POST"])
 @reauthentication_required(allow_get=True)
 def places(request: HttpRequest) -> HttpResponse:
