@@ -215,6 +215,7 @@ def test_a_missing_protocol_holds_up_nothing(field: Field) -> None:
 def test_access_refused_at_the_gate_ends_the_visit(field: Field) -> None:
     one, two = field.pair()
     one.write("q/W-1", MET)
+    one.write("q/W-1", None)
     one.write("g/refused", {"on": field.desk.day.isoformat(), "said": "Come back.", "function": "Security"})
     one.sync()
     visit = Visit.objects.get(pk=field.visit.pk)

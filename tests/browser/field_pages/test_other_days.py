@@ -75,6 +75,24 @@ def test_an_advisory_visit_from_morning_to_evening(advisory: Visit, cast: Cast, 
     assert Upload.objects.get(journal__visit=advisory).stored is not None
 
 
+def test_a_new_line_stands_below_the_others(advisory: Visit, cast: Cast, tablet: Callable[..., Tablet]) -> None:
+    """Ids are random; the order is that in which lines were begun, so that nobody writes into another's line."""
+    one = tablet(cast.advisor).take_along()
+    one.go("advice")
+    said = [f"Action {at}" for at in range(1, 9)]
+    for what in said:
+        agree_on(one, what, "Store keeper", "2026-05-20")
+    fields = one.page.get_by_label("What will be done")
+    assert [each.input_value() for each in fields.all()] == said
+    one.button("Add an action").click()
+    one.page.reload()
+    one.unlock()
+    expect(fields).to_have_count(9)
+    assert [each.input_value() for each in fields.all()] == [*said, ""]
+    one.sync()
+    assert [each["text"] for each in advisory_drafts_of(advisory.pk)["actions"]] == said
+
+
 def test_access_refused_at_the_gate(cast: Cast, set_today: Callable[[date], None], tablet: Callable[..., Tablet],
                                     without_barriers: Callable[[Page], None]) -> None:
     """Before any sheet was begun; without a signal, as gates are."""

@@ -14,6 +14,8 @@ from treadle.domain.fieldwork.journal import Broken, Entry, Standing, entries_of
 from treadle.domain.fieldwork.operations.judging import judge
 from treadle.domain.fieldwork.states import Kind
 
+STAMP = 1_795_557_600_000_000  # 24 November 2026
+
 CASES = json.loads((ROOT / "tests" / "field" / "cases.json").read_text())["cases"]
 KEYS = ("q/W-1", "n/W-1", "f/W-1/kinds", "f/W-1/share", "l/tray-0001/W-1")
 VALUES: dict[str, list[Any]] = {
@@ -148,7 +150,7 @@ BAD: list[tuple[str, Any]] = [
 
 def test_values_that_can_be() -> None:
     for key, value in GOOD:
-        assert judge(Entry("a.1", key, value, [], 1), None, None) is None, (key, value)
+        assert judge(Entry("a.1", key, value, [], STAMP), None, None) is None, (key, value)
 
 
 def test_values_that_cannot_be() -> None:

@@ -48,7 +48,14 @@ def code_in(key: str) -> str:
 def has_form(key: str, value: Any) -> bool:
     """Whether a value has the form that its key asks for; the key is a known one."""
     form = _form(key)
-    return form is not None and form[1](value)
+    return form is not None and form[1](value) and (not key.startswith("p/") or is_day(key[2:12]))
+
+
+def day_in(key: str, value: Any) -> date | None:
+    """The day on which something happened, for keys that say so of the gate, of the first day and of meetings."""
+    name = "on" if key in ("g/refused", "o/started") else "held_on" if key in ("m/opening", "m/closing") else ""
+    said = value.get(name) if name and isinstance(value, dict) else None
+    return date.fromisoformat(said) if isinstance(said, str) and is_day(said) else None
 
 
 @lru_cache(maxsize=8192)  # the same questions in every journal

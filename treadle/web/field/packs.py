@@ -14,31 +14,7 @@ not with ``made_at``). Without ``lang`` it is the person's language, without ``s
 English the language of the country's protocol. Every *text* is ``{lang: …, second: …}``; where something is not written
 in a language, it stands there in English. Days are ISO dates, "" where there is none.
 
-================== =================================================================================================
-``v`` …            1; ``visit``, ``kind``; ``made_at``, ``until`` (moments); ``keep_days``; ``languages``; ``version``
-                   {id, label}: the version frozen in the sheet, else the one in force on the first day
-``factory``        id, name, local_name, country, address, workers, women (0: not known). No contact of anybody
-``from`` …         first day, ``days``, ``announced``, ``agenda``; ``people`` [{id, name, role}] who go; ``me`` their id
-``clusters``       [{key, title: text, scored, points: [{key: "cluster.point", title: text, codes}]}]
-``questions``      code, point, cluster, type, kind, negative (yes means not met), text, guidance, evidence, kinds,
-                   laws (keys below), tags, stop; ``last`` {outcome (of a fact: its value), on, explanation, plan}
-                   of the last released assessment. None on an advisory visit
-``laws``           key, statement: text, value, unit, period, topic, citation, verified: those frozen, or in force
-``plan``           open items: code (of the finding's question), title, action, state, due_on. Nobody's name
-``committee``      name, side, role (``chair`` or the position)
-``committees``     id, name, seats [{id, name, side, role}], last {on, workers, management, decisions} or null, open
-                   [{id, text, who, by, on}]: decisions that no later meeting found done; ``may_meet``: whether this
-                   person may record meetings
-``diagnosis``      null, or closed (a day, "" while it is open), clusters [{key, title: text}], questions [{key,
-                   cluster, text: text}], given {key: answer} of both sides' sheet, sides: null until each side
-                   gave its own answers, then {workers: {key: answer}, management: …, held_back: few workers took part}
-``checklists``     key, title: text, stop, steps [{key, text: text}]; ``phrases`` [{stop, text: text}]
-``sampling``       departments [{name, workers, women}] of a usual factory, to be counted on the day (0: not known);
-                   rule [{upto, interviews}]; groups_share. The rule is Treadle's own: the programme publishes none
-``alert``          triggers [{key, title: text}]; call [{who, role, number}] in the order to phone (who decides, who is
-                   told, last the government's contact, for information); number in international form, "" of whoever
-                   gave none and of the government's contact; text: text; language of the country's protocol
-================== =================================================================================================
+``docs/reference/sync.md`` gives its members under *Packs*.
 
 Whoever may not carry the visit is told that there is none.
 """

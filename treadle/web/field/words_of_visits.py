@@ -193,6 +193,9 @@ VISITS: Words = {
     "gate.sure": _("We were not let in, or made to wait unreasonably long"),
     "gate.record": _("Record the refusal"),
     "gate.recorded": _("Access was refused on %(day)s"),
+    "gate.answered": _("Questions are answered already, so somebody was let in. If nobody was, take the answers back "
+                       "first. If the visit was broken off, write why into the closing meeting's remark and hand in "
+                       "what there is."),
     "gate.said": _("What was said"),
     "gate.function": _("Function of who said it"),
     "gate.function_help": _("Such as guard or manager of staff. No name."),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -21,17 +22,23 @@ class Judged(NamedTuple):
     says: str
 
 
+#: Deeper than any value that a key asks for.
+MOST_DEEP = 8
+#: The day of a stamp, where the day begins first.
+FIRST_ZONE = timedelta(hours=14)
+
+
 def judge(
-    one: Entry | Broken, asked: Mapping[str, Asked] | None, triggers: Collection[str] | None
+    one: Entry | Broken, asked: Mapping[str, Asked] | None, triggers: Collection[str] | None, today: date | None = None
 ) -> Judged | None:
     """None for an entry that counts. ``asked`` is None while there is no sheet: then no question is refused yet.
-    ``triggers`` None: any may be named.
+    ``triggers`` None: any may be named. ``today``: the server's day when it came; None where it was accepted before.
     """
     if isinstance(one, Broken):
         return Judged(Mark.WRONG_VALUE, _("This is not the form of an entry."))
     if keys.kind_of(one.key) is None:
         return Judged(Mark.UNKNOWN_KEY, _("The server does not know what this is about. Update the page."))
-    return _long(one) or _seen(one) or _value(one, asked, triggers)
+    return _long(one) or _seen(one) or _day(one, today) or _value(one, asked, triggers)
 
 
 def _long(one: Entry) -> Judged | None:
@@ -40,9 +47,32 @@ def _long(one: Entry) -> Judged | None:
         length = len(text.encode())
     except (ValueError, RecursionError):  # half a character, or a number beyond all numbers
         return Judged(Mark.WRONG_VALUE, _("This text cannot be kept."))
+    if text.count("[") + text.count("{") > MOST_DEEP and _deep(one.value):
+        return Judged(Mark.WRONG_VALUE, _("This is not a possible value here."))
     if length > keys.LONGEST_VALUE + 4 or len(one.seen) > keys.MOST_SEEN:
         return Judged(Mark.TOO_LONG, _("This is too long to be kept. Shorten it."))
     return Judged(Mark.WRONG_VALUE, _("This text cannot be kept.")) if "\\u0000" in text else None
+
+
+def _deep(value: Any, left: int = MOST_DEEP) -> bool:
+    """Whether a value holds more within each other than any reader follows."""
+    if not isinstance(value, (dict, list)):
+        return False
+    return left == 0 or any(_deep(each, left - 1) for each in (value.values() if isinstance(value, dict) else value))
+
+
+def _day(one: Entry, today: date | None) -> Judged | None:
+    """What happened on a day did so before it was written down, wherever that was."""
+    said = keys.day_in(one.key, one.value)
+    if said is None:
+        return None
+    try:
+        written = (datetime.fromtimestamp(one.stamp / 1_000_000, UTC) + FIRST_ZONE).date()
+    except (ValueError, OverflowError):  # a stamp beyond all calendars says nothing
+        written = date.max
+    if said > written or (today is not None and said > today + timedelta(days=1)):
+        return Judged(Mark.WRONG_VALUE, _("This day is still to come."))
+    return None
 
 
 def _seen(one: Entry) -> Judged | None:

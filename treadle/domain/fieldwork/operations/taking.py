@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from treadle.domain.access.queries import day_of
 from treadle.domain.fieldwork.journal import Broken, Entry, Standing, join
 from treadle.domain.fieldwork.operations import keeping
 from treadle.domain.fieldwork.operations.door import Desk
+from treadle.domain.fieldwork.operations.gate import judged_at_gate
 from treadle.domain.fieldwork.operations.gatherings import judged_there
 from treadle.domain.fieldwork.operations.judging import Judged, judge
 from treadle.domain.fieldwork.operations.keeping import Sealed
@@ -58,10 +60,12 @@ def judged(
     asked = desk.asked()
     alerts = not anew and any(isinstance(one, Entry) and one.key.startswith("z/") for one in entries)
     triggers = _triggers(desk.country) if alerts else None
-    found = ((one.id, judge(one, asked, triggers)) for one in entries)
+    today = None if anew else day_of(now)
+    found = ((one.id, judge(one, asked, triggers, today)) for one in entries)
     marks = {id_: refused for id_, refused in found if refused is not None}
     if not anew:
-        marks |= judged_there(desk, [one for one in entries if isinstance(one, Entry) and one.id not in marks], now=now)
+        counting = [one for one in entries if isinstance(one, Entry) and one.id not in marks]
+        marks |= judged_at_gate(desk, counting) | judged_there(desk, counting, now=now)
     return marks
 
 

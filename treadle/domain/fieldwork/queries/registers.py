@@ -60,6 +60,7 @@ def folder_of(journal_id: UUID) -> Path:
 def advisory_drafts_of(visit_id: UUID) -> Mapping[str, Any]:
     """What was drafted on an advisory visit: ``notes`` (told in trust), ``summary``, and ``actions`` agreed on."""
     known = registers_of(visit_id, "v/", "a/")
-    actions = [one.value for key, one in known.items() if key.startswith("a/") and one.value]
+    lines = sorted((one.heads[0].stamp, key) for key, one in known.items() if key.startswith("a/") and one.value)
+    actions = [known[key].value for _stamp, key in lines if known[key].value.get("text", "").strip()]
     notes, summary = (known[key].value or "" if key in known else "" for key in ("v/notes", "v/summary"))
     return {"notes": notes, "summary": summary, "actions": actions}

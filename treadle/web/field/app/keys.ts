@@ -238,6 +238,7 @@ export type Plain =
   | "finding.kinds"
   | "finding.share"
   | "gate"
+  | "gate.answered"
   | "gate.function"
   | "gate.function_help"
   | "gate.lead"

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Json } from "../contract.ts";
 import { n, t } from "../words.ts";
-import { newId, part, textOf } from "../parts/assess.ts";
+import { linesOf, newId, part, textOf } from "../parts/assess.ts";
 import { standingWords } from "../parts/answers.tsx";
 import { Input, Select, Stamp } from "../parts/fields.tsx";
 import { moment, said } from "../parts/formats.ts";
@@ -16,7 +16,7 @@ type Phoned = { who: string; at: number; reached: boolean };
 
 export function AlertPage() {
   const visit = useVisit(), { pack } = visit, text = said(pack.alert.text, pack.languages);
-  const raised = useWatched((now) => now.under("z/").filter((each) => each.value !== null).map((each) => each.key));
+  const raised = useWatched((now) => linesOf(now, "z/"));
   return <Page title={t("alert")} lead={t("alert.lead")} back={[href(pack.visit), t("nav.day")]}>
     {raised.map((key) => <Raised key={key} name={key} />)}
     <Raise />

@@ -1,7 +1,7 @@
 /* Interviews without identities, help with whom to ask, the meetings, and time on site. */
 import { useState } from "preact/hooks";
 import { n, t } from "../words.ts";
-import { dayOf, newId, part, shareOut, textOf } from "../parts/assess.ts";
+import { dayOf, isOpen, linesOf, newId, part, shareOut, stateOf, textOf } from "../parts/assess.ts";
 import { Check, Choice, Input, SavedText, Select, Stamp } from "../parts/fields.tsx";
 import { day, later, number, percent, today } from "../parts/formats.ts";
 import { Card, Empty, Page } from "../parts/frame.tsx";
@@ -17,8 +17,7 @@ const kindWords = (kind: string): string => ({ workers_single: t("interview.work
 
 export function InterviewsPage() {
   const visit = useVisit();
-  const lines = useWatched((now) => now.under("i/").filter((each) => each.value !== null).map((each) => ({ key: each.key,
-    women: Number(part(each.value, "women")), men: Number(part(each.value, "men")) })));
+  const lines = useWatched((now) => linesOf(now, "i/").map((key) => { const { value } = now.get(key); return { key, women: Number(part(value, "women")), men: Number(part(value, "men")) }; }));
   const people = lines.reduce((sum, each) => sum + each.women + each.men, 0), women = lines.reduce((sum, each) => sum + each.women, 0);
   const agreed = (kind: string): void => void visit.write(`i/${newId()}`, { kind, women: 0, men: 0, consent: true, text: "" }).then(() => announce(t("saved")));
   return <Page title={t("interviews")} lead={people ? n("interviews.people", people, { women }) : t("interviews.lead")}>
@@ -117,9 +116,10 @@ function OnSite({ on, who, name }: { on: string; who: string; name: string }) {
 
 export function GatePage() {
   const visit = useVisit(), { value } = useRegister("g/refused"), [asking, setAsking] = useState(false);
+  const answered = useWatched((now) => now.pack.questions.some((each) => !isOpen(stateOf(now, each.code))));
   const field = (name: string) => ({ read: (stored: unknown) => textOf(part(stored as never, name)), make: (text: string) => ({ on: textOf(part(value, "on")) || today(), said: textOf(part(value, "said")), function: textOf(part(value, "function")), [name]: text }) });
   return <Page title={t("gate")} lead={t("gate.lead")} back={[href(visit.pack.visit), t("nav.day")]}><Settle name="g/refused" /><Checklists stop="gate" />
     {value ? <Card title={t("gate.recorded", { day: day(textOf(part(value, "on"))) })}><SavedText name="g/refused" label={t("gate.said")} rows={3} {...field("said")} /><SavedText name="g/refused" label={t("gate.function")} help={t("gate.function_help")} {...field("function")} />
       <button type="button" class="button" onClick={() => void visit.write("g/refused", null)}>{t("gate.let_in")}</button></Card>
-      : <Card><Check label={t("gate.sure")} checked={asking} onChange={setAsking} /><button type="button" class="button danger" disabled={!asking} onClick={() => void visit.write("g/refused", { on: today(), said: "", function: "" })}>{t("gate.record")}</button></Card>}</Page>;
+      : answered ? <p class="note waiting">{t("gate.answered")}</p> : <Card><Check label={t("gate.sure")} checked={asking} onChange={setAsking} /><button type="button" class="button danger" disabled={!asking} onClick={() => void visit.write("g/refused", { on: today(), said: "", function: "" })}>{t("gate.record")}</button></Card>}</Page>;
 }

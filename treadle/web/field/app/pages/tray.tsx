@@ -1,7 +1,7 @@
 /* Capture first, file later. */
 import { useState } from "preact/hooks";
 import { n, t } from "../words.ts";
-import { filedWith, newId, queryFrom, questionsFor, filterFrom, type Thing, thing, tray } from "../parts/assess.ts";
+import { filedWith, linesOf, newId, queryFrom, questionsFor, filterFrom, type Thing, thing, tray } from "../parts/assess.ts";
 import { Dictate, Record } from "../parts/dictate.tsx";
 import { Check, Input, SavedText } from "../parts/fields.tsx";
 import { said } from "../parts/formats.ts";
@@ -85,7 +85,7 @@ export function AdvicePage() {
 }
 
 function Actions() {
-  const visit = useVisit(), uids = useWatched((now) => now.under("a/").filter((each) => each.value !== null).map((each) => each.key));
+  const visit = useVisit(), uids = useWatched((now) => linesOf(now, "a/"));
   return <Card title={t("actions_agreed")}>{uids.map((key) => <Action key={key} name={key} />)}
     <button type="button" class="button" onClick={() => void visit.write(`a/${newId()}`, { text: "", responsible: "", due_on: "" })}>{t("actions.add")}</button></Card>;
 }

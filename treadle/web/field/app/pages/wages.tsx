@@ -1,7 +1,7 @@
 /* The sample of pay and hours: workers by code, totals against the law's limits. */
 import type { Law, Pack } from "../contract.ts";
 import { n, t } from "../words.ts";
-import { newId, part, textOf } from "../parts/assess.ts";
+import { linesOf, newId, part, textOf } from "../parts/assess.ts";
 import { Input, Select, Stamp } from "../parts/fields.tsx";
 import { figure, later, number, said, today } from "../parts/formats.ts";
 import { Card, Empty, Page } from "../parts/frame.tsx";
@@ -48,9 +48,8 @@ const read = (value: unknown): Line => Object.fromEntries(Object.keys(EMPTY).map
 
 export function WagesPage() {
   const visit = useVisit(), { pack } = visit, most = limits(pack);
-  const lines = useWatched((now) => now.under("w/").filter((each) => each.value !== null).map((each) => ({ key: each.key, line: read(each.value) })));
+  const lines = useWatched((now) => linesOf(now, "w/").map((key) => ({ key, line: read(now.get(key).value) })));
   const add = (): void => { const next = String(lines.length + 1).padStart(2, "0"); void visit.write(`w/${newId()}`, { ...EMPTY, worker: `W-${next}`, period: lines.at(-1)?.line.period || later(today(), -28).slice(0, 7), zone: lines.at(-1)?.line.zone || "" }); };
-  const sorted = [...lines].sort((one, other) => one.line.worker.localeCompare(other.line.worker));
   return <Page title={t("wages")} lead={t("wages.lead")} back={[href(pack.visit), t("nav.day")]}>
     <p class="note waiting"><strong>{t("no_names")}</strong> {t("wages.codes")}</p>
     <Card title={t("wages.limits")}>{[most.hours, most.overtime].filter((each) => !!each).map(([value, law]) =>
@@ -59,7 +58,7 @@ export function WagesPage() {
       {!most.hours && !most.overtime && <p class="quiet">{t("wages.no_limits")}</p>}
       {!leasts(pack).length && <p class="note waiting">{t("wages.no_minimum")}</p>}</Card>
     {lines.length > 0 && <Totals lines={lines.map((each) => each.line)} />}
-    {lines.length ? sorted.map((each) => <LineCard key={each.key} name={each.key} />) : <Empty text={t("wages.none")} />}
+    {lines.length ? lines.map((each) => <LineCard key={each.key} name={each.key} />) : <Empty text={t("wages.none")} />}
     <button type="button" class="button main wide" onClick={add}>{t("wages.add")}</button>
   </Page>;
 }

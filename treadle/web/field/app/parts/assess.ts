@@ -111,6 +111,13 @@ export function tray(visit: Visit): Thing[] {
     .map((each) => thing(each.key.slice(2), each.value)).sort((one, other) => other.taken - one.taken);
 }
 
+/** Keys under this prefix that were not taken back, in the order in which they were first written: ids are random, and a new
+    line belongs below those that stand. */
+export function linesOf(visit: Visit, prefix: string): string[] {
+  const lines = visit.under(prefix).filter((each) => each.value !== null).map(({ key }) => ({ key, first: visit.history(key)[0]?.stamp ?? 0 }));
+  return lines.sort((one, other) => one.first - other.first || (one.key < other.key ? -1 : 1)).map((each) => each.key);
+}
+
 export function filedWith(visit: Visit, uid: string): string[] {
   return visit.under(`l/${uid}/`).filter((each) => each.value === true).map((each) => each.key.slice(uid.length + 3));
 }

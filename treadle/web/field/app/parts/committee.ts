@@ -36,12 +36,6 @@ export const differsIn = (visit: Visit, prefix: string): string[] =>
 /** The day on which the meeting was held, once somebody recorded it; "" before. */
 export const heldOn = (visit: Visit, committee: string): string => textOf(part(visit.get(keyOf(committee, "held")).value, "on"));
 
-/** Keys under this prefix that were not taken back, in the order in which they were first written. */
-export function linesOf(visit: Visit, prefix: string): string[] {
-  const first = (key: string): number => visit.history(key)[0]?.stamp ?? 0;
-  return visit.under(prefix).filter((each) => each.value !== null).map((each) => each.key).sort((one, other) => first(one) - first(other));
-}
-
 /** Of each other device, the number of its last entry about this that is here: what recording or closing rests on. */
 export function haveUnder(visit: Visit, prefix: string): { [device: string]: number } {
   const found: { [device: string]: number } = {};
