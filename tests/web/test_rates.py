@@ -51,7 +51,7 @@ def test_the_office_reads_its_country_with_numerator_and_denominator(
     assert "2 of 6 (33" in page.replace("\xa0", " ")
     assert "the latest released reports of 6 factories" in page.lower().replace("in the", "the")
     assert "Jordan" not in page
-    assert "The same 6 factories in each of their first 2 cycles" in page
+    assert "Only factories with all of their first 2 cycles (6)" in page
 
 
 def test_the_administrator_compares_countries(cast: Cast, client_of: ClientOf, figures: Reports) -> None:

@@ -85,6 +85,7 @@ def test_a_new_line_stands_below_the_others(advisory: Visit, cast: Cast, tablet:
     fields = one.page.get_by_label("What will be done")
     assert [each.input_value() for each in fields.all()] == said
     one.button("Add an action").click()
+    expect(fields).to_have_count(9)
     one.page.reload()
     one.unlock()
     expect(fields).to_have_count(9)
