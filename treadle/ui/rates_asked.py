@@ -121,7 +121,7 @@ def periods_on(on: date, *, whole_years: bool) -> list[tuple[str, str]]:
     if whole_years:
         return [(str(year), str(year)) for year in rates.closed_years(on, YEARS_BACK)]
     years = [(str(year), str(year)) for year in range(on.year, on.year - YEARS_BACK, -1)]
-    return [("24m", _("the last 24 months")), ("12m", _("the last 12 months")), ("all", _("all years")), *years]
+    return [("24m", _("last 24 months")), ("12m", _("last 12 months")), ("all", _("all years")), *years]
 
 
 def in_period(frame: Frame, period: str, on: date, *, closed: bool) -> Frame:
