@@ -4,7 +4,8 @@ For the few paths that are asked hundreds of times a second. The query is an ord
 in one place; only its values change.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 from uuid import UUID
 
@@ -73,6 +74,21 @@ def in_sql(value: Value) -> Value:
     if isinstance(value, str) or connection.features.has_native_uuid_field:
         return value
     return value.hex
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Statements in this block are sent to PostgreSQL one after the other without waiting for each one's answer, which
+    saves both sides from being woken for it. Only for writes inside a transaction whose answers nobody reads: what the
+    database refuses is raised at the end of the block. SQLite answers at once anyway.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    own: Any = connection.connection
+    with connection.wrap_database_errors, own.pipeline():
+        yield
 
 
 def planned_cursor() -> CursorWrapper:
