@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count, Window
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,12 +22,12 @@ def needs_of(person: Person, on: date) -> list[Need]:
         return []
     found: list[Need] = []
     pairs = visible_to(open_duplicates(), person, Permission.FACTORY_IMPORT, on)
-    first, count = pairs.first(), pairs.count()
+    first = pairs.values_list("pk", Window(Count("pk"))).first()
     if first is not None:
-        title = ngettext("%(n)s pair of factories may be one", "%(n)s pairs of factories may be one", count) % {
-            "n": count
+        title = ngettext("%(n)s pair of factories may be one", "%(n)s pairs of factories may be one", first[1]) % {
+            "n": first[1]
         }
-        found.append(Need("registry.duplicates", first.pk, title, _("Same place, similar name; you decide"), weight=5))
+        found.append(Need("registry.duplicates", first[0], title, _("Same place, similar name; you decide"), weight=5))
     waiting = visible_to(ImportRun.objects.all(), person, Permission.FACTORY_IMPORT, on).filter(
         state=ImportState.CHECKED
     )
